@@ -16,7 +16,18 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # A build makes millions of nodes that live until its end: looking for garbage among them took a third of its time.
     gc.disable()
     # Imported here, so that `python -m book.commands.build` does not load all of this.
-    from book.directives import citation, covers, exercises, ledger, predictions, progress, questions, recorded, terms
+    from book.directives import (
+        citation,
+        covers,
+        dots,
+        exercises,
+        ledger,
+        predictions,
+        progress,
+        questions,
+        recorded,
+        terms,
+    )
     from book.notebooks import links, write
     from book.publishing import deck, first_load, metadata, not_found, search
     from book.reference import docstrings
@@ -24,8 +35,8 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.running import published, run
 
     parts = (run, published, glued, theme_figures, live_figures, folding, predictions, covers, citation, questions,
-             exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, docstrings,
-             write, deck, not_found, metadata, search, first_load)  # fmt: skip
+             exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, dots,
+             docstrings, write, deck, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -71,8 +71,8 @@ def given_away(article: Tag) -> Iterator[str]:
 
 
 def words(part: Tag) -> list[NavigableString]:
-    """Return the texts of a part that a reader sees."""
-    return [text for text in part.find_all(string=True) if not text.find_parent(["script", "style"])]
+    """Return the texts of a part that a reader sees, less the ticks of a drawing, which are no results."""
+    return [text for text in part.find_all(string=True) if not text.find_parent(["script", "style", "svg"])]
 
 
 def after(together: Tag, last: NavigableString) -> Iterator[NavigableString]:

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from book.directives.covers import covered, tells
+from book.directives.dots import dots
 from book.directives.predictions import PREDICT, predict, predict_label, predict_options, predict_reply
 from book.notebooks.markdown import before_end, code, details, escape, fence, guard_line_start, items, quote, table
 from book.rendering.folding import fold_title, folded
@@ -125,7 +126,9 @@ class Page:
                 return self.inline(node)
             case nodes.figure():
                 images = [
-                    self.block(child) for child in node.children if isinstance(child, (nodes.image, nodes.reference))
+                    self.block(child)
+                    for child in node.children
+                    if isinstance(child, (nodes.image, nodes.reference, dots))
                 ]
                 return "\n\n".join(filter(None, [*images, self.caption(node, "figure")]))
             case nodes.table():

@@ -32,7 +32,7 @@ LEFT_OUT = (
     nodes.literal_block, nodes.doctest_block, nodes.math_block, nodes.raw, nodes.image, nodes.label, nodes.Invisible,
     nodes.field_list, addnodes.desc_signature, predict_reply,
 )  # fmt: skip
-LEFT_OUT_CLASSES = {"hints", "solution", "meta", "names"}
+LEFT_OUT_CLASSES = {"dots", "hints", "solution", "meta", "names"}
 """Code and what came out of it, long formulas, what only repeats; and no answer is given away."""
 
 SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z(“])")

@@ -56,7 +56,7 @@ class FillAlternativeTexts(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill in those of this page."""
         folder = getattr(self.env, "mystnb_config").output_folder  # noqa: B009  (MyST-NB keeps its settings there)
-        for image in self.document.findall(nodes.image):
+        for image in self.document.findall(nodes.Element):
             if GLUED.search(image.get("alt", "")):
                 try:
                     image["alt"] = filled(image["alt"], read_glue_cache(str(folder), self.env.docname))

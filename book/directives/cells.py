@@ -1,0 +1,107 @@
+"""The numbers of a table, read from its cells as a page shows them: which columns have some, and what a cell holds."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docutils import nodes
+
+from book.rendering.dot_chart import MOST_COLUMNS, TICKS, Number
+
+NUMBER = re.compile(r"(?P<value>[-−+]?\d[\d,]*(?:\.\d+)?)(?:\s*±\s*(?P<half>\d+(?:\.\d+)?))?(?P<unit>\s?%)?")
+BRACKETS = re.compile(r"\([^()]*\)")
+PLAIN = str.maketrans("−", "-", ",")
+MISSING = {"", "—", "–", "-", "−"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell of a table holds: its numbers, and the unit behind them."""
+
+    numbers: list[Number]
+    unit: str
+
+
+def chosen(columns: str, heads: Sequence[str], body: Sequence[Sequence[nodes.entry]]) -> list[list[int]]:
+    """Return the columns of each panel, as places in a row, as `:columns:` chooses them.
+
+    Raises:
+        ValueError: There is no such column, it has no numbers, or a chart has more panels or columns than it may.
+    """
+    usable = [at for at in range(1, len(heads)) if has_numbers([row[at].astext() for row in body])]
+    there = ", ".join(f"{at + 1} {heads[at]!r}" for at in usable) or "none"
+    if not columns:
+        panels = [usable]
+    else:
+        panels = [[column(name.strip(), heads) for name in panel.split(";")] for panel in columns.split("|")]
+    for at in (at for panel in panels for at in panel):
+        if at not in usable:
+            raise ValueError(f":columns: must name columns that have numbers ({there}), but got {heads[at]!r}")
+    if len(panels) not in TICKS or not all(0 < len(panel) <= MOST_COLUMNS for panel in panels):
+        raise ValueError(
+            f":columns: must choose up to {max(TICKS)} panels of 1 to {MOST_COLUMNS} columns with numbers ({there}), "
+            f"but got {columns or 'all of them'!r}"
+        )
+    return panels
+
+
+def column(name: str, heads: Sequence[str]) -> int:
+    """Return the place of the column that a head or a number, from 1 on, names.
+
+    >>> column("a million", ["code", "60,000", "a million"]), column("2", ["code", "60,000", "a million"])
+    (2, 1)
+
+    Raises:
+        ValueError: No column has this name, or several have.
+    """
+    found = [at for at, head in enumerate(heads) if head == name]
+    if not found and name.isdecimal() and 1 <= int(name) <= len(heads):
+        return int(name) - 1
+    if len(found) != 1:
+        there = ", ".join(f"{at + 1} {head!r}" for at, head in enumerate(heads))
+        raise ValueError(
+            f":columns: must be heads, or places, of {there}, but got {name!r}"
+            + (", which several have" if found else "")
+        )
+    return found[0]
+
+
+def has_numbers(texts: Sequence[str]) -> bool:
+    """Return whether a column has numbers, and nothing else but what is missing."""
+    try:
+        return any(cell(text).numbers for text in texts)
+    except ValueError:
+        return False
+
+
+def cell(text: str) -> Cell:
+    """Return what a cell holds.
+
+    >>> cell("17.2, −17.9 %"), cell("0.85 ± 0.02 (54%)"), cell("—")  # doctest: +NORMALIZE_WHITESPACE
+    (Cell(numbers=[Number(value=17.2, half=0.0), Number(value=-17.9, half=0.0)], unit=' %'),
+     Cell(numbers=[Number(value=0.85, half=0.02)], unit=''), Cell(numbers=[], unit=''))
+
+    Raises:
+        ValueError: There is something else than numbers.
+    """
+    words = BRACKETS.sub("", text).strip()
+    if words in MISSING:
+        return Cell([], "")
+    found = [NUMBER.fullmatch(part.strip()) for part in words.split(", ")]
+    parts = [part for part in found if part]
+    if len(parts) < len(found):
+        raise ValueError(f"a cell must be numbers such as '17.2, 17.9', or a dash, but got {text!r}")
+    numbers = [Number(float(part["value"].translate(PLAIN)), float(part["half"] or 0)) for part in parts]
+    return Cell(numbers, next((part["unit"] for part in reversed(parts) if part["unit"]), ""))
+
+
+def unit(cells: Sequence[Cell]) -> str:
+    """Return the unit of a panel.
+
+    Raises:
+        ValueError: It has several.
+    """
+    units = {each.unit.strip() for each in cells if each.numbers}
+    if len(units) > 1:
+        raise ValueError(f"all numbers of a panel must have one unit, but got {sorted(units)}")
+    return next((each.unit for each in cells if each.unit), "")

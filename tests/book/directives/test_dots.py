@@ -1,0 +1,194 @@
+"""Dot charts show the numbers of a table of their page, and no others."""
+
+import re
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+
+from book.directives.dots import dots, fill, table_named
+
+HEADS = ["code", "bits", "60,000", "of"]
+ROWS = [["PCA", "10", "0.5", "us"], ["cosines", "20, 21", "—", "them"], ["network, deep", "50", "2.5", ""]]
+
+
+def table(rows, heads=HEADS):
+    """A table with these texts."""
+    lines = [nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in row)) for row in [heads, *rows]]
+    group = nodes.tgroup("", nodes.thead("", lines[0]), nodes.tbody("", *lines[1:]), cols=len(heads))
+    return nodes.table("", group, names=["table-codes"], ids=["table-codes"])
+
+
+def chart(rows=ROWS, heads=HEADS, *, log=False, **options):
+    """The chart of a table: for each panel, in order, the tracks of its rows."""
+    place = dots(log=log, **{"columns": "", "from": options.pop("begin", ""), "mark": ""} | options)
+    fill(place, table(rows, heads))
+    return place
+
+
+def tracks(place):
+    return [raw.astext() for raw in place.children if isinstance(raw, nodes.raw) and "dots-track" in raw.astext()]
+
+
+def places(track, form="full"):
+    """Where the dots of one form stand in a track, in percent."""
+    return [float(at) for at in re.findall(rf'<circle class="{form}" cx="([\d.]+)%"', track)]
+
+
+def names(place):
+    shown = [part for part in place.children if "dots-name" in part["classes"] and part.children]
+    return [part.astext() for part in shown if "dots-head" not in part["classes"]]
+
+
+def test_each_number_has_a_dot_where_the_axis_says():
+    lines = tracks(chart(columns="bits"))
+    assert [len(places(line)) for line in lines] == [1, 2, 1]
+    (first,), (second, third), (last,) = map(places, lines)
+    assert first == pytest.approx(100 * 0.04 / 1.08, abs=0.01)
+    assert last == pytest.approx(100 * 1.04 / 1.08, abs=0.01)
+    assert second - first == pytest.approx((last - first) / 4, abs=0.02)
+    assert third - second == pytest.approx((last - first) / 40, abs=0.02)
+
+
+def test_a_changed_number_moves_its_dot_and_no_other():
+    changed = [ROWS[0], ["cosines", "20, 31", "—", "them"], ROWS[2]]
+    before, after = (tracks(chart(rows, columns="bits")) for rows in (ROWS, changed))
+    assert [before[0], before[2]] == [after[0], after[2]]
+    assert places(before[1])[0] == places(after[1])[0]
+    assert places(after[1])[1] - places(before[1])[1] == pytest.approx(100 * 10 / 40 / 1.08, abs=0.02)
+
+
+def test_rows_have_the_order_of_the_table():
+    turned = chart(ROWS[::-1], columns="bits")
+    assert names(turned) == ["network, deep", "cosines", "PCA"]
+    assert tracks(turned) == tracks(chart(columns="bits"))[::-1]
+
+
+def test_another_column_is_another_chart_and_what_is_missing_has_no_dot():
+    lines = tracks(chart(columns="60,000"))
+    assert [len(places(line)) for line in lines] == [1, 0, 1]
+    assert tracks(chart(columns="3")) == lines
+
+
+def test_all_columns_with_numbers_are_drawn_where_none_is_chosen():
+    place = chart()
+    assert [(len(places(line)), len(places(line, "ring"))) for line in tracks(place)] == [(1, 1), (2, 0), (1, 1)]
+    (key,) = [part.astext() for part in place.children if part["classes"] == ["dots-head"]]
+    assert re.findall(r"</svg> ([\d\w,]+)", key) == ["bits", "60,000"]
+
+
+def test_a_bar_begins_a_panel_with_an_axis_of_its_own():
+    place = chart(columns="bits | 60,000", begin="0 | ")
+    assert "dots-2" in place["classes"]
+    bits, many = tracks(place)[::2], tracks(place)[1::2]
+    assert [places(line) for line in many] == [places(line) for line in tracks(chart(columns="60,000"))]
+    assert places(bits[0])[0] == pytest.approx(100 * (0.04 + 0.2) / 1.08, abs=0.01)
+
+
+def test_a_logarithmic_axis_has_equal_ratios_at_equal_distances():
+    rows = [["a", "1"], ["b", "10"], ["c", "100"]]
+    low, middle, high = (places(line)[0] for line in tracks(chart(rows, HEADS[:2], log=True)))
+    assert middle - low == pytest.approx(high - middle, abs=0.01)
+    axis = chart(rows, HEADS[:2], log=True).children[-1].astext()
+    assert re.findall(r">([\d.,]+)</text>", axis) == ["1", "2", "5", "10", "20", "50", "100"]
+
+
+@pytest.mark.parametrize("unit", ["%", " %"])
+def test_the_axis_has_the_unit_of_the_cells(unit):
+    axis = chart([["a", f"10, 12{unit}"], ["b", f"48{unit} (all)"]], HEADS[:2], begin="0").children[-1].astext()
+    assert re.findall(r">([^<]+)</text>", axis) == [f"{tick}{unit}" for tick in (0, 10, 20, 30, 40)]
+
+
+def test_an_interval_is_a_line_through_its_dot():
+    place = chart([["a", "1 ± 0.5"], ["b", "−2"]], HEADS[:2])
+    ((left, right),) = re.findall(r'class="interval" x1="([\d.]+)%" x2="([\d.]+)%"', tracks(place)[0])
+    assert (float(left) + float(right)) / 2 == pytest.approx(places(tracks(place)[0])[0], abs=0.01)
+    assert places(tracks(place)[1]) == [3.7]
+
+
+def test_marked_rows_stand_out_and_a_row_without_numbers_is_a_heading():
+    place = chart([["error 7", "", "", ""], *ROWS], mark="network; PCA")
+    assert ["dots-marked" in line for line in tracks(place)] == [True, False, True]
+    kinds = {part.astext(): part["classes"][1:] for part in place.children if "dots-name" in part["classes"]}
+    assert (kinds["error 7"], kinds["PCA"], kinds["cosines"]) == (["dots-heading"], ["dots-marked"], [])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"columns": "bytes"}, r":columns: must be heads, or places, of 1 'code', 2 'bits', .*but got 'bytes'"),
+        ({"columns": "of"}, r":columns: must name columns that have numbers \(2 'bits', 3 '60,000'\), but got 'of'"),
+        ({"columns": "1"}, r"must name columns that have numbers .* but got 'code'"),
+        ({"columns": "2;2;2;3"}, r"must choose up to 3 panels of 1 to 3 columns .* but got '2;2;2;3'"),
+        ({"columns": "2|2|2|3"}, r"must choose up to 3 panels of 1 to 3 columns .* but got '2\|2\|2\|3'"),
+        ({"mark": "PCB"}, r":mark: must begin the name of a row \(PCA; cosines; network, deep\), but got 'PCB'"),
+        ({"begin": "zero"}, r":from: must be numbers, but got 'zero'"),
+        ({"begin": "0|0"}, r":from: must be one number or one for each of 1 panels, but got '0\|0'"),
+        ({"columns": "2", "begin": "12"}, r":from: must be at most 10, the least number of its panel, but got 12"),
+        ({"log": True, "begin": "0"}, r"with :log: all numbers must be positive, but got 0"),
+    ],
+)
+def test_what_the_table_has_not_is_refused(options, said):
+    with pytest.raises(ValueError, match=said):
+        chart(**options)
+
+
+def test_heads_that_stand_twice_units_that_differ_and_no_numbers_are_refused():
+    with pytest.raises(ValueError, match=r"2 'error', 3 'error', but got 'error', which several have"):
+        chart([["a", "1", "2"]], ["code", "error", "error"], columns="error")
+    with pytest.raises(ValueError, match=r"one unit, but got \['', '%'\]"):
+        chart([["a", "1"], ["b", "2 %"]], HEADS[:2])
+    with pytest.raises(ValueError, match=r"columns with numbers \(none\), but got 'all of them'"):
+        chart([["a", "one"]], HEADS[:2])
+
+
+def test_a_table_of_another_name_is_refused():
+    document = new_document("page")
+    with pytest.raises(ValueError, match="one of this page, which has none, but got 'table-codes'"):
+        table_named(document, "table-codes")
+    document += table(ROWS)
+    assert table_named(document, "table-codes") is document.children[0]
+    with pytest.raises(ValueError, match="one of this page: table-codes, but got 'table-code'"):
+        table_named(document, "table-code")
+
+
+def test_the_page_has_a_figure_of_the_numbers_that_it_shows(built):
+    page = built.page("chapters/elements")
+    figure = page.select_one("figure#fig-answers")
+    drawn = figure.select_one(".dots")
+    assert (drawn["role"], drawn["aria-label"]) == ("img", "Three lines of dots, the last dot at 41.5")
+    number = figure.select_one(".caption-number").get_text().strip()
+    assert [link.get_text() for link in page.select('a.reference[href="#fig-answers"]')] == [number]
+    assert [len(line.select("circle")) for line in drawn.select(".dots-track")] == [3, 1, 1]
+    assert not drawn.select("a")
+    assert drawn.select(".dots-name .katex")
+    assert all(svg["aria-hidden"] == "true" for svg in drawn.select(".dots-track > svg"))
+    assert page.select_one("details #tab-answers")
+
+
+def test_a_notebook_has_the_caption_and_the_table(built):
+    notebook = (built.html / "notebooks" / "elements.ipynb").read_text()
+    assert "the table below has its numbers" in notebook
+    assert "dots-track" not in notebook
+
+
+def test_the_search_has_no_name_twice(built):
+    data = (built.html / "_static" / "search-data.js").read_text()
+    assert data.count("second, see") == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_is_legible_on_a_phone_and_follows_the_theme(opened, built, theme, width):
+    tab, _ = opened(built.home, "chapters/elements", color_scheme=theme, viewport={"width": width, "height": 844})
+    sizes = tab.locator(".dots .dots-name, .dots text").evaluate_all(
+        "parts => parts.map(part => parseFloat(getComputedStyle(part).fontSize))"
+    )
+    assert min(sizes) >= 11
+    box = tab.locator(".dots").bounding_box()
+    assert all(box["x"] <= dot.bounding_box()["x"] <= width - 9 for dot in tab.locator(".dots-track circle").all())
+    colour, ink = (
+        tab.locator(place).first.evaluate("part => getComputedStyle(part).color")
+        for place in (".dots-marked.dots-track", "article p a")
+    )
+    assert colour == ink
