@@ -1,4 +1,4 @@
-"""The numbers that the messages of "Does pretraining help?" state, computed; and answers in other words than the declared ones."""
+"""The numbers that messages of "Does pretraining help?" state, computed; and answers other than the declared ones."""
 
 import jax.numpy as jnp
 import numpy as np
