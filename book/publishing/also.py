@@ -81,7 +81,7 @@ MEANT = {
         "A stack of repairs: diffusion",
     ),
     "rectified flow, stochastic interpolant, velocity": ("Flow matching: another clock on the same path",),
-    "masked model, mask patch": ("Masked autoencoders: hide patches, and fill them",),
+    "masked model, mask patch": ("What is pretrained today: masked autoencoders",),
     "JEPA, BYOL, SimCLR, DINO, self supervised, joint embedding": ("Joint-embedding models: predict the code",),
     "capstone, final project, own project, mini project, thesis": ("A project of a day",),
     "what next, after this course, further topic": ("Where next: better latents, other clocks, hidden patches",),

@@ -6,6 +6,8 @@ A module names its controls in `CONTROLS`, functions by name:
 
     CONTROLS = {f"few-{seed}": partial(few, seed=seed) for seed in (0, 1)}
 
+A module that names a `PAGE` has the controls of a part of that page, with a record of its own.
+
 A control gets the names that the chapter's own cells bind, those that a reader sees, so that nothing is written twice
 (`pages`). One whose name begins with "Fashion" gets them as they are on Fashion-MNIST in place of the digits
 (`evidence.fashion`), to see on which data a verdict holds. A control returns numbers, in lists and dicts. Each has its

@@ -1,4 +1,4 @@
-"""The controls of the chapter "Does pretraining help?", by its own cells.
+"""The controls of "Does pretraining help?", a part of the chapter "Stacked autoencoders", by its own cells.
 
 All its runs, five draws each: those that it shows, of which it trains some itself, and with a thousand labels or by
 Adam; the depths of both starts; and the stuck net's 5000 steps. And two rivals that it only quotes: nets that are not
@@ -15,6 +15,7 @@ import numpy as np
 import optax
 from scipy.sparse import csr_matrix, diags
 
+PAGE = "stacked-autoencoders"
 BEST, BOTH = "stacked, denoising", "denoising, shifts"
 RUNS = {
     "blind": ("random", "random × 4, centred", "tanh", "ReLU, He", "softmax on pixels", "centred, masking"),
@@ -80,7 +81,9 @@ def shifts(page: Any) -> dict[str, Any]:
         nets, tried = page.begin(name, page.CHOOSING), {}
         for rate in rates:
             tuned = page.fine_tune(nets, optax.sgd, rate, 100, seeds=page.CHOOSING, change=page.shifted)
-            tried[rate] = page.mean([page.error(net, page.images[page.held], page.labels[page.held]) for net in tuned])
+            tried[rate] = page.mean(
+                [page.wrong_answers(net, page.train[page.held], page.labels[page.held]) for net in tuned]
+            )
         best = min(rates, key=tried.__getitem__)
         measured = page.errors(page.fine_tune(page.begin(name), optax.sgd, best, 100, change=page.shifted), 100)
         found[name] = {"rates": {f"{rate:g}": wrong for rate, wrong in tried.items()}, "rate": best} | halves(measured)
@@ -96,7 +99,7 @@ def nearest(asked: np.ndarray, known: np.ndarray, count: int) -> np.ndarray:
 def spread(page: Any, seed: int, labels: int, neighbours: int, x: Any, y: Any) -> float:
     """Let a draw's labels spread over a graph of its 10,000 digits; return the error (%) of their five nearest."""
     rows = page.drawn[seed]
-    known, asked = (each.reshape(len(each), 784) for each in (page.images[rows], x))
+    known, asked = (each.reshape(len(each), 784) for each in (page.train[rows], x))
     known, asked = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in (known, asked))
     near, n = nearest(known, known, neighbours + 1), len(known)  # each finds itself, too
     edges = csr_matrix((np.ones(near.size), (np.repeat(np.arange(n), neighbours + 1), near.ravel())), (n, n))
@@ -114,7 +117,7 @@ def spread(page: Any, seed: int, labels: int, neighbours: int, x: Any, y: Any) -
 
 def graph(page: Any) -> dict[str, Any]:
     """Labels that spread: validation errors by the number of neighbours, and test errors with the best of them."""
-    x, y = page.images[page.held], page.labels[page.held]
+    x, y = page.train[page.held], page.labels[page.held]
     tried = {k: page.mean([spread(page, seed, 100, k, x, y) for seed in page.CHOOSING]) for k in NEIGHBOURS}
     best = min(NEIGHBOURS, key=tried.__getitem__)
     tests = [

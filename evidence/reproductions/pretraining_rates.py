@@ -1,4 +1,4 @@
-"""The rates of the chapter "Does pretraining help?", chosen once more by its own cells.
+"""The rates of "Does pretraining help?" in the chapter "Stacked autoencoders", chosen once more by its own cells.
 
 For each method, optimiser and number of labels it looks for the rate whose nets, of the three draws that choose, get
 the fewest of 5000 held-out digits wrong in the mean, and whose neighbours on a ladder of factors of about three are
@@ -21,10 +21,10 @@ from evidence.reproductions.pretraining_grid import search
 if TYPE_CHECKING:
     from evidence.reproductions.parts import Parts
 
-CHAPTER = Path(__file__).resolve().parents[2] / "chapters" / "does-pretraining-help.md"
+CHAPTER = Path(__file__).resolve().parents[2] / "chapters" / "stacked-autoencoders.md"
 CELLS = {
-    "SEEDS = (": "\nstacks = [", "def scaled(": None, "def validate(": "\nnets = begin(", "RATES = {": None,
-    "def shuffled(": None,
+    "EPOCHS, RATE = ": "\nDEEP = {", "SEEDS = (": "\nfive_stacks = [", "def larger_centred(": None,
+    "def validate(": None, "RATES = {": None, "def shuffled(": None,
 }  # fmt: skip
 """What stands in the cells that define methods, training and rates, and where what they compute begins."""
 
@@ -96,7 +96,7 @@ def layer_rates(name: str) -> dict[str, dict[str, float]]:
 def widths(name: str, labels: int) -> dict[str, float]:
     """Return the validation error of each width of the kernel."""
     here = chapter()
-    x, y = (here[part][here["held"]] for part in ("images", "labels"))
+    x, y = (here[part][here["held"]] for part in ("train", "labels"))
     return {
         f"{width:g}": float(
             np.mean([here["kernel_error"](seed, labels, width, x, y, "shifts" in name) for seed in here["CHOOSING"]])
@@ -115,7 +115,7 @@ def replay() -> np.ndarray:
     here = chapter()
     (net, *_) = here["fine_tune"](start("softmax on pixels"), here["optax"].sgd, 0.1, 100, here["CHOOSING"])
     held = here["held"]
-    return np.asarray(net.nll(jnp.asarray(here["images"][held][:20]), jnp.asarray(here["labels"][held][:20])))
+    return np.asarray(net.nll(jnp.asarray(here["train"][held][:20]), jnp.asarray(here["labels"][held][:20])))
 
 
 def run(parts: Parts) -> dict[str, list[float]]:

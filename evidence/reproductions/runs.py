@@ -217,7 +217,7 @@ RUNS = {
         ),
         Run(
             name="pretraining_rates",
-            title="The rates of the chapter Does pretraining help?",
+            title="The rates of Does pretraining help?",
             minutes=5,
             parts=28,
             rows={},

@@ -176,7 +176,7 @@ def faulty_site(built, tmp_path):
 @pytest.fixture(
     params=[
         "intro",
-        "chapters/does-pretraining-help",
+        "chapters/stacked-autoencoders",
         *(pytest.param(f"chapters/{name}", marks=pytest.mark.nightly) for name in ("library-models", "index-of-terms")),
         "search",
         "404",

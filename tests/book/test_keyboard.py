@@ -96,7 +96,7 @@ PLACE = """document.activeElement === document.body ? 'browser'
 
 @pytest.mark.parametrize("opener", [".search-button", ".primary-toggle", ".secondary-toggle"])
 def test_a_dialog_holds_the_focus_and_gives_it_back(opened, origins, viewports, opener):
-    tab, wrong = opened(origins["server"], "chapters/does-pretraining-help", viewport=viewports["phone"])
+    tab, wrong = opened(origins["server"], "chapters/stacked-autoencoders", viewport=viewports["phone"])
     button = tab.locator(f".bd-header-article {opener}")
     before = tab.evaluate("document.querySelectorAll('nav').length")
     for key in ("Enter", "Space"):

@@ -1,12 +1,21 @@
-"""The exercises of the chapter "Stacked autoencoders", from recall to a stack of one's own."""
+"""The exercises of the chapter "Stacked autoencoders", from recall to nets of one's own: stacks, starts, controls."""
 
 NAMES = (
-    "weights-in-training",
     "next-layer-data",
     "unroll-a-stack",
-    "image-for-a-unit",
-    "what-depth-adds",
+    "what-failed",
     "control-for-one-layer",
     "linear-repair",
+    "weights-in-training",
+    "image-for-a-unit",
+    "what-depth-adds",
     "a-second-layer-that-helps",
+    "what-a-control-kills",
+    "only-the-lowest-layer",
+    "binomial-interval",
+    "paired-interval",
+    "nested-runs",
+    "fair-rate",
+    "equal-compute",
+    "a-hundred-labels",
 )

@@ -1,4 +1,4 @@
-"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+"""The numbers that messages of "Does pretraining help?" state, computed; and answers other than the declared ones."""
 
 import jax.numpy as jnp
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
-from aelib.course.exercises.does_pretraining_help import a_hundred_labels
+from aelib.course.exercises.stacked_autoencoders import a_hundred_labels
 from tests.aelib.course.exercises.conftest import said
 
 
