@@ -18,14 +18,14 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import citation, covers, exercises, ledger, predictions, progress, questions, recorded, terms
     from book.notebooks import links, write
-    from book.publishing import deck, first_load, metadata, not_found, search
+    from book.publishing import deck, first_load, metadata, moved, not_found, search
     from book.reference import docstrings
     from book.rendering import folding, glued, languages, live_figures, mathematics, provenance, theme, theme_figures
     from book.running import published, run
 
     parts = (run, published, glued, theme_figures, live_figures, folding, predictions, covers, citation, questions,
              exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, docstrings,
-             write, deck, not_found, metadata, search, first_load)  # fmt: skip
+             write, deck, moved, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

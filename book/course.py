@@ -5,6 +5,7 @@ shown: `repository_url` is then None.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -21,6 +22,9 @@ LOOKED_UP = "Reference"
 """The caption of the part of `_toc.yml` whose pages nobody reads from the first to the last."""
 
 PLACEHOLDER = "OWNER"
+
+MOVED = re.compile(r"---\n(?:(?!---).*\n)*?orphan: true\n")
+"""The head of a page that is in no table of contents and may be."""
 
 
 @lru_cache
@@ -50,6 +54,15 @@ def files_of(node: object) -> Iterator[str]:
 def contents(root: Path) -> list[str]:
     """Return the pages of the course in `root`, in the order of `_toc.yml`."""
     return list(files_of(read(root, "_toc.yml")))
+
+
+def moved(root: Path) -> list[str]:
+    """Return the pages of the course in `root` that only say where a chapter went: those with `orphan: true` on top.
+
+    An old address leads to them, and `_toc.yml` does not, so they are in no count, list or search of chapters.
+    """
+    pages = sorted((root / "chapters").glob("*.md"))
+    return [f"chapters/{page.stem}" for page in pages if MOVED.match(page.read_text(encoding="utf-8"))]
 
 
 def title(root: Path, name: str) -> str:

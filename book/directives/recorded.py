@@ -93,7 +93,7 @@ class Controls(SphinxDirective):
             machines, newest = sorted({each["hardware"] for each in made}), max(each["date"] for each in made)
             line = nodes.paragraph()
             line += addnodes.pending_xref(
-                "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/chapters/{chapter}",
+                "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/chapters/{record.page(chapter)}",
                 refdoc=self.env.docname, refexplicit=False, refwarn=True,
             )  # fmt: skip
             line += nodes.Text(f": {len(made)} controls, {minutes:.0f} min of processor time, {newest}, ")

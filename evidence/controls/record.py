@@ -33,9 +33,18 @@ TRACED = ("aelib", "evidence")
 
 
 def chapters() -> list[str]:
-    """Return the slugs of the chapters that have controls."""
-    slugs = {path.stem: path.stem.replace("_", "-") for path in Path(__file__).parent.glob("*.py")}
-    return [slug for slug in sorted(slugs.values()) if (pages.CHAPTERS / f"{slug}.md").exists()]
+    """Return the slugs of the chapters that have controls, and of parts of them with a record of their own."""
+    modules = {path.stem.replace("_", "-"): path for path in Path(__file__).parent.glob("*.py")}
+    return [
+        slug
+        for slug, path in sorted(modules.items())
+        if (pages.CHAPTERS / f"{slug}.md").exists() or "\nPAGE = " in path.read_text(encoding="utf-8")
+    ]
+
+
+def page(chapter: str) -> str:
+    """Return the slug of the page whose cells these controls use: their own, unless they name a `PAGE`."""
+    return str(getattr(module(chapter), "PAGE", chapter))
 
 
 def module(chapter: str) -> Any:
@@ -62,7 +71,7 @@ def parts(chapter: str, control: str) -> tuple[list[ast.stmt], list[ast.stmt]]:
     function = here.CONTROLS[control]
     function = getattr(function, "func", function)
     of_module = pages.needed(_statements(Path(here.__file__).read_text(encoding="utf-8")), {function.__name__})
-    return of_module, pages.needed(pages.shown(chapter), pages.asked_of_page(of_module))
+    return of_module, pages.needed(pages.shown(page(chapter)), pages.asked_of_page(of_module))
 
 
 @cache
