@@ -27,7 +27,7 @@ target the other way [(noise - x)) ** 2) => (x - noise)) ** 2)]: The target has 
 noise for the target [velocity - (noise - x) => velocity - noise]: You compare the velocity with the noise. The path
   leads from x to the noise, and its velocity is their difference.
 clean example from the point [velocity = (x_t - clean) / t => velocity = (x_t / (1 - t) - clean) / t]: You took the
-  noisy point of the denoiser. The velocity leads along the path of flow matching, so its point is x_t.
+  noisy point of the denoiser. The velocity leads along the path of flow matching, so take the point on that path.
 example and noise exchanged [(1 - t) * x + t * noise => t * x + (1 - t) * noise]: Here t = 0 is the example and t = 1
   the noise, and you mixed them the other way.
 mean over the numbers [.sum(axis=1) => .mean(axis=1)]: You averaged over the numbers of an example. The book sums them.
