@@ -52,7 +52,9 @@ def batches():
 
         def denoise(points, s, weights=weights):  # of operators alone, so that JAX can trace it too
             if np.ndim(s) > 1:
-                raise AnswerError(f"`denoise` takes one level a row, an array [n], but got an array {list(np.shape(s))}.")
+                raise AnswerError(
+                    f"`denoise` takes one level a row, an array [n], but got an array {list(np.shape(s))}."
+                )
             points, s = (np.asarray(each) if isinstance(each, list) else each for each in (points, s))
             s = (0 * points[:, 0] + s)[:, None]
             bent = points @ weights / (1 + s)
