@@ -8,11 +8,11 @@ import pytest
 
 from aelib import exercises
 from teach import guide
-from teach.pages import Page, leans
+from teach.pages import Page, leans, taught
 from teach.pdf import soup, words
 from tests.book.conftest import HTML
 
-SLUGS = exercises.CHAPTERS.slugs
+SLUGS = taught()
 MOST = 450  # words on a page
 MUCH = 3  # links, from which on a path may not leave a chapter out
 

@@ -5,13 +5,12 @@ import zipfile
 
 import pytest
 
-from aelib import exercises
 from teach import figures, slides
-from teach.pages import Page
+from teach.pages import Page, taught
 from teach.pdf import soup, words
 from tests.book.conftest import HTML
 
-SLUGS = exercises.CHAPTERS.slugs
+SLUGS = taught()
 BY_DAY = ("the-autoencoder", "backpropagation", "diffusion")
 """The chapters all slides of which are opened by day; they have live figures that are higher than a slide."""
 FITS = """() => {
