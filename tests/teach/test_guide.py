@@ -55,6 +55,11 @@ def test_what_leans_on_what_is_read_from_the_text_alone(tmp_path, monkeypatch):
     }
 
 
+def test_a_page_beside_the_chapters_has_exercises_and_is_not_taught():
+    assert set(exercises.CHAPTERS.slugs) - set(taught()) == {"a-study-of-your-own"}
+    assert not (guide.TEXTS / "a-study-of-your-own.toml").exists()
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_page_is_short_and_complete(written, slug):
     page = written[slug]
