@@ -71,11 +71,16 @@ def title(root: Path, name: str) -> str:
     return next(line[2:] for line in source.splitlines() if line.startswith("# "))
 
 
+def looked_up(root: Path) -> set[str]:
+    """Return the pages of the part `LOOKED_UP` of the course in `root`."""
+    parts = read(root, "_toc.yml").get("parts", [])
+    return {name for part in parts if part.get("caption") == LOOKED_UP for name in files_of(part)}
+
+
 def chapters_to_read(app: "Sphinx") -> list[str]:
     """Return the pages that run code, in the order of `_toc.yml`, but for those of the part `LOOKED_UP`."""
-    parts = read(Path(app.srcdir), "_toc.yml").get("parts", [])
-    looked_up = {name for part in parts if part.get("caption") == LOOKED_UP for name in files_of(part)}
-    to_read = [name for name in contents(Path(app.srcdir)) if name not in looked_up]
+    aside = looked_up(Path(app.srcdir))
+    to_read = [name for name in contents(Path(app.srcdir)) if name not in aside]
     return [name for name in to_read if "language_info" in app.env.metadata[name]]  # MyST-NB notes it of what has run
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import ascii_lowercase
 
-from aelib.course import exercises
 from teach.exam import Item, bank
+from teach.pages import taught
 
 COURSE = "Autoencoders from First Principles"
 CHAPTERS = Path(__file__).parents[1] / "chapters"
@@ -107,7 +107,7 @@ def write(out: Path) -> int:
     """Write the bank into the folder `out`, for Moodle in one file, for text2qti as quizzes; return how many items."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    items = {slug: bank(slug) for slug in exercises.CHAPTERS}
+    items = {slug: bank(slug) for slug in taught()}
     (out / "moodle.xml").write_text(moodle(items), encoding="utf-8")
     for slug, each in items.items():
         (out / f"{slug}.md").write_text(text2qti(f"{COURSE}: {title(slug)}", each), encoding="utf-8")

@@ -13,7 +13,7 @@ from string import ascii_uppercase
 
 from aelib import exercises
 from book.rendering.mathematics import rendered
-from teach.pages import Page, leans
+from teach.pages import Page, leans, taught
 from teach.pdf import words
 
 TEXTS = Path(__file__).parent / "guides"
@@ -115,7 +115,7 @@ def guide(page: Page, said: str) -> str:
 def write(built: Path, out: Path) -> int:
     """Write the pages for teachers of all chapters of the book in `built` into `out`; return how many."""
     out.mkdir(parents=True, exist_ok=True)
-    pages, map_ = {slug: Page(built, slug) for slug in exercises.CHAPTERS.slugs}, leans(built)
+    pages, map_ = {slug: Page(built, slug) for slug in taught()}, leans(built)
     for slug, page in pages.items():
         (out / f"{slug}.html").write_text(guide(page, needs(slug, map_, pages)), encoding="utf-8")
     return len(pages)

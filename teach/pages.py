@@ -8,10 +8,18 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from aelib import exercises
+from book.course import looked_up
 from teach.pdf import soup, words
 
+ROOT = Path(__file__).parents[1]
 ASIDE = re.compile("Exercises|Further reading|Summary")
 """Sections whose links do not say that the text leans on a page."""
+
+
+def taught() -> tuple[str, ...]:
+    """Return the chapters with exercises, without the pages beside them, which nobody teaches in their order."""
+    aside = looked_up(ROOT)
+    return tuple(slug for slug in exercises.CHAPTERS.slugs if f"chapters/{slug}" not in aside)
 
 
 class Page:
@@ -82,7 +90,7 @@ def leans(html: Path) -> dict[str, dict[str, Counter[str]]]:
 
     Exercises, summaries and further reading do not count.
     """
-    pages = {slug: Page(html, slug) for slug in exercises.CHAPTERS.slugs}
+    pages = {slug: Page(html, slug) for slug in taught()}
     found: dict[str, dict[str, Counter[str]]] = {}
     for slug, page in pages.items():
         earlier = list(found)

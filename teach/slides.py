@@ -16,8 +16,7 @@ from pathlib import Path
 import yaml
 from bs4 import Tag
 
-from aelib import exercises
-from teach.pages import Page
+from teach.pages import Page, taught
 from teach.pdf import soup, words
 
 ROOT = Path(__file__).parents[1]
@@ -168,12 +167,12 @@ def write(built: Path, out: Path) -> int:
     sheet.write_text(
         sheet.read_text(encoding="utf-8").replace(".reveal .controls", ".reveal>.controls"), encoding="utf-8"
     )
-    for slug in exercises.CHAPTERS.slugs:
+    for slug in taught():
         text = deck(Page(built, slug))
         (out / "chapters" / f"{slug}.html").write_text(text, encoding="utf-8")
         for name in sorted(set(re.findall(r"\.\./(_(?:images|live|static)/[\w./-]+)", text))):
             take(built / name, out / name, built, out)
-    return len(exercises.CHAPTERS.slugs)
+    return len(taught())
 
 
 def take(source: Path, target: Path, built: Path, out: Path) -> None:

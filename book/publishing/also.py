@@ -83,8 +83,11 @@ MEANT = {
     "rectified flow, stochastic interpolant, velocity": ("Flow matching: another clock on the same path",),
     "masked model, mask patch": ("What is pretrained today: masked autoencoders",),
     "JEPA, BYOL, SimCLR, DINO, self supervised, joint embedding": ("Joint-embedding models: predict the code",),
-    "capstone, final project, own project, mini project, thesis": ("A project of a day",),
-    "what next, after this course, further topic": ("Where next: better latents, other clocks, hidden patches",),
+    "capstone, final project, own project, mini project, own study, thesis": ("A project of a day",),
+    "what next, after this course, further topic": (
+        "Latents and flows: codes to draw from, and another clock",
+        "A study of your own",
+    ),
     "noise schedule, sampling step": ("How many steps does diffusion need?", "From one noise level to the next"),
     "VQ, VQVAE, tokeniser, quantisation, quantization": ("vector quantisation", "codebook"),
     "compression, compress, entropy coding, ANS, BB-ANS": ("Everything counted", "Bits-back: a VAE without loss"),

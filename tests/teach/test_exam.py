@@ -22,8 +22,9 @@ from aelib.course.exercises.checking import behaviour, examine
 from aelib.course.exercises.variants import source
 from teach.exam import ASKED, BLANK, FOLDER, bank, item, lines
 from teach.exam_formats import COURSE, moodle, title, write
+from teach.pages import taught
 
-CHAPTERS = list(exercises.CHAPTERS)
+CHAPTERS = taught()
 RESULTS = {
     "The delta of a sure neuron": "0.0192",
     "The largest rate with averaged momentum": "0.80",

@@ -8,11 +8,11 @@ import pytest
 
 from aelib import exercises
 from teach import guide
-from teach.pages import Page, leans
+from teach.pages import Page, leans, taught
 from teach.pdf import soup, words
 from tests.book.conftest import HTML
 
-SLUGS = exercises.CHAPTERS.slugs
+SLUGS = taught()
 MOST = 450  # words on a page
 MUCH = 3  # links, from which on a path may not leave a chapter out
 
@@ -53,6 +53,11 @@ def test_what_leans_on_what_is_read_from_the_text_alone(tmp_path, monkeypatch):
         "learning-as-descent": {"before-you-begin": {"1.1": 2, "1": 1}},
         "one-neuron-two-losses": {"learning-as-descent": {"2": 1}},
     }
+
+
+def test_a_page_beside_the_chapters_has_exercises_and_is_not_taught():
+    assert set(exercises.CHAPTERS.slugs) - set(taught()) == {"a-study-of-your-own"}
+    assert not (guide.TEXTS / "a-study-of-your-own.toml").exists()
 
 
 @pytest.mark.parametrize("slug", SLUGS)

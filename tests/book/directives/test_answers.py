@@ -45,6 +45,7 @@ BY_HAND = {
     "importance-nats": (1.609 + 0.916) / 2,
     "under-water": (4, 2, 4 + 4 + 1 + 0.5),
     "step-down": 2 + 4 / 4,
+    "levels-of-equal-times": (4, 0.4 / 0.6, 0),
     "another-clock": 12 / 4 - 3 / 4 * (12 / 4 - 1),
     "rungs-of-the-ladder": (8, 2, 0.5, 0),
     "repair-from-noise": (3 - 2 * 0.5, -0.5 / 2),

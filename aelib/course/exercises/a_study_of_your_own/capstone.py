@@ -74,9 +74,9 @@ from typing import Any
 
 import numpy as np
 
+from aelib.course.exercises.a_study_of_your_own.faults_of_projects import FAULTS, mean_lead, over_examples
+from aelib.course.exercises.a_study_of_your_own.form_of_projects import auroc, in_form
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.where_next.faults_of_projects import FAULTS, mean_lead, over_examples
-from aelib.course.exercises.where_next.form_of_projects import auroc, in_form
 
 
 def judge(given: Any) -> Verdict:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from aelib.course.exercises.a_study_of_your_own.form_of_projects import PARTS, auroc, beyond
 from aelib.course.exercises.running import AnswerError
-from aelib.course.exercises.where_next.form_of_projects import PARTS, auroc, beyond
 
 Found = dict[str, Any]
 Fault = tuple[str, str] | None

@@ -1,15 +1,14 @@
-"""The exercises of the page "Where next", answered in other words, rightly, wrongly and by cheating."""
+"""The exercises of the page "A study of your own", answered in other words, rightly, wrongly and by cheating."""
 
 import numpy as np
 import pytest
 from scipy.stats import mannwhitneyu
 
 from aelib.course.exercises import get
+from aelib.course.exercises.a_study_of_your_own.capstone import project, with_few_examples
+from aelib.course.exercises.a_study_of_your_own.faults_of_projects import alike, of_leak, of_verdict, over_examples
+from aelib.course.exercises.a_study_of_your_own.form_of_projects import auroc, beyond, in_form
 from aelib.course.exercises.checking import examine
-from aelib.course.exercises.where_next.another_clock import of_normal_numbers
-from aelib.course.exercises.where_next.capstone import project, with_few_examples
-from aelib.course.exercises.where_next.faults_of_projects import alike, of_leak, of_verdict, over_examples
-from aelib.course.exercises.where_next.form_of_projects import auroc, beyond, in_form
 
 
 def found_in(**changed):
@@ -50,60 +49,6 @@ def test_test_examples_in_the_training_are_seen_in_the_scores():
     assert of_leak(leaking | {"split": "the test part is from another year"}) is None
     turned = {"validation": leaking["model"][0][:60], "model": np.repeat(leaking["validation"], 2)[None]}
     assert of_leak(leaking | turned) is None  # higher on the test part, as where one has chosen by the validation part
-
-
-def by_noise(x, s, velocity):
-    """The expected clean example as what is left of the point without its expected noise."""
-    t = 1 - 1 / (1 + s)
-    noise = (1 - t) * x + (1 - t) * velocity((1 - t) * x, t)
-    return x - s * noise
-
-
-def test_the_denoiser_by_another_way():
-    assert examine(get("another-clock"), by_noise).correct
-
-
-def test_a_velocity_made_of_a_denoiser_gives_the_denoiser_back():
-    def smooth(x, s):
-        return np.tanh(x) + 1 / (1 + s**2)
-
-    def velocity(x_t, t):
-        return (x_t - smooth(x_t / (1 - t), t / (1 - t))) / t
-
-    x = np.linspace(-3, 3, 8).reshape(4, 2)
-    for s in (0.05, 1.0, 10.0):
-        assert get("another-clock").answer(x, s, velocity) == pytest.approx(smooth(x, s))
-
-
-@pytest.mark.parametrize("t", [0.2, 0.5, 0.9])
-def test_the_velocity_of_normal_numbers_is_the_mean_of_noise_less_example(t):
-    rng = np.random.default_rng(5)
-    clean, noise = 2 + rng.standard_normal(400_000), rng.standard_normal(400_000)
-    x_t, v = (1 - t) * clean + t * noise, noise - clean
-    slope = np.cov(x_t, v)[0, 1] / x_t.var()
-    for point in (-1.0, 3.0):
-        fitted = v.mean() + slope * (point - x_t.mean())
-        assert of_normal_numbers(np.array([point]), t)[0] == pytest.approx(fitted, abs=0.03)
-
-
-@pytest.mark.parametrize(
-    ("answer", "found"),
-    [
-        (lambda x, s, v: x - s / (1 + s) * v(x, s / (1 + s)), "not rescaled"),
-        (lambda x, s, v: x / (1 + s) - s / (1 + s) * v(x, s / (1 + s)), "rescaled for one use only"),
-        (lambda x, s, v: x - s / (1 + s) * v(x / (1 + s), s / (1 + s)), "gone back from the noisy point"),
-        (lambda x, s, v: x / (1 + s) - s * v(x / (1 + s), s), "the level for the time"),
-        (lambda x, s, v: x / (1 + s) - v(x / (1 + s), s / (1 + s)), "not as far as the time says"),
-        (lambda x, s, v: (x - by_noise(x, s, v)) / s, "the noise alone"),
-        (lambda x, s, v: (1 + s) * by_noise(x, s, v), "scaled back again"),
-        (lambda x, s, v: v(x / (1 + s), s / (1 + s)), None),
-        (lambda x, s, v: x, None),
-        (lambda x, s, v: 0 * x + 2, None),
-    ],
-)
-def test_other_denoisers_are_recognised(answer, found):
-    said = examine(get("another-clock"), answer)
-    assert (said.correct, said.misconception) == (False, found)
 
 
 def test_ways_in_small_letters_and_two_exchanged():
