@@ -177,9 +177,10 @@ def table_of(app: Sphinx, slug: str, address: str, declared: Iterable[Any]) -> n
 
     numbers = app.env.toc_fignumbers.get(f"chapters/{slug}", {}).get("exercise", {})
     others = more()
+    rows = (row_of(each, numbers.get(each.name, ()), address, each.name in others) for each in declared)
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (70, 15, 15)), cols=3)
     group += nodes.thead("", row(*map(nodes.Text, ("Exercise", "Minutes", "Difficulty"))))
-    group += nodes.tbody("", *(row_of(each, numbers.get(each.name, ()), address, each.name in others) for each in declared))
+    group += nodes.tbody("", *rows)
     return nodes.table("", group, classes=["exercise-list"])
 
 

@@ -59,11 +59,11 @@ class FoldMoreExercises(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fold the section of this page, if it has one."""
         for section in list(self.document.findall(nodes.section)):
-            title, *content = section.children or [None]
+            title = section.children[0] if section.children else None
             if isinstance(title, nodes.title) and title.astext() == MORE:
                 count = sum(1 for _ in section.findall(is_exercise_node))
                 heading = more_exercises_title("", "", *title.children, count=count)
-                section.replace_self(more_exercises("", heading, *content))  # which hands on its ids
+                section.replace_self(more_exercises("", heading, *section.children[1:]))  # which takes its ids
 
 
 class UniqueIds(SphinxPostTransform):
