@@ -18,7 +18,8 @@ begins the solution to the exercise before it, folded.
 Before the first exercise stands how many of the page's are answered in a box, or begin with a question that is.
 
 The directive `exercise-list`: all exercises, a section with a table for each chapter: a link to the question, the name
-that `aelib.check` takes, how long it takes, and how hard it is. A script narrows it down to what a reader looks for.
+that `aelib.check` takes, how long it takes, how hard it is, and whether it is one more, behind the chapter's core. A
+script narrows it down to what a reader looks for.
 """
 
 import posixpath
@@ -48,6 +49,7 @@ FILTER = f"""\
 <label>Minutes <select name="minutes">{ANY}{MINUTES}</select></label>
 <label>Difficulty <select name="difficulty">{ANY}{DIFFICULTIES}</select></label>
 <label><input type="checkbox" name="boxed"> with a box on the page</label>
+<label><input type="checkbox" name="core"> core exercises only</label>
 <output></output>
 </form>
 """
@@ -90,7 +92,7 @@ def which_are_boxed(slug: str) -> list[nodes.Node]:
     parts += [f"{started} {'begins' if started == 1 else 'begin'} here with a small case"] if started else []
     if not parts:
         return []
-    text = f"Of these {len(declared)} exercises, {' and '.join(parts)}. The rest is done in the notebook."
+    text = f"Of this chapter's {len(declared)} exercises, {' and '.join(parts)}. The rest is done in the notebook."
     text = f'<p class="pst-js-only">{text}</p>'
     return [nodes.raw("", text, format="html", page_only=True)]
 
@@ -171,20 +173,26 @@ def fill_exercises(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def table_of(app: Sphinx, slug: str, address: str, declared: Iterable[Any]) -> nodes.table:
     """Return the table of a chapter's exercises, in the order of the page."""
+    from aelib.course.exercises import more  # only where a page needs it
+
     numbers = app.env.toc_fignumbers.get(f"chapters/{slug}", {}).get("exercise", {})
+    others = more()
+    rows = (row_of(each, numbers.get(each.name, ()), address, each.name in others) for each in declared)
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (70, 15, 15)), cols=3)
     group += nodes.thead("", row(*map(nodes.Text, ("Exercise", "Minutes", "Difficulty"))))
-    group += nodes.tbody("", *(row_of(each, numbers.get(each.name, ()), address) for each in declared))
+    group += nodes.tbody("", *rows)
     return nodes.table("", group, classes=["exercise-list"])
 
 
-def row_of(exercise: Any, number: tuple[int, ...], address: str) -> nodes.row:
-    """Return the row of an exercise."""
+def row_of(exercise: Any, number: tuple[int, ...], address: str, more: bool) -> nodes.row:
+    """Return the row of an exercise, which says so if it is one `more`, behind the core."""
     title = f"{'.'.join(map(str, number))} {exercise.title}".strip()
     name = nodes.inline("", "", nodes.literal("", exercise.name), classes=["exercise-name"])
     if boxed(exercise) or begun(exercise):
         how = "answered" if boxed(exercise) else "begun"
         name += nodes.inline("", f" {how} on the page", classes=["boxed"])
+    if more:
+        name += nodes.inline("", " · more" if len(name) > 1 else " more", classes=["more"])
     what = nodes.inline("", "", link_to(title, f"{address}#{exercise.name}"), name)
     return row(what, nodes.Text(str(exercise.minutes)), nodes.Text(str(exercise.difficulty)))
 

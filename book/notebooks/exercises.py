@@ -85,7 +85,9 @@ def parts_of(parts: list[Piece], source: NotebookNode) -> list[Piece]:
     def hidden(piece: Piece) -> bool:
         return piece.cell is not None and "remove-cell" in source.cells[piece.cell].metadata.get("tags", [])
 
-    tasks = [piece for piece in parts if piece.exercise and not piece.solution and not hidden(piece)]
+    places = [place for place, piece in enumerate(parts) if piece.exercise]
+    within = parts[places[0] : places[-1] + 1] if places else []  # a heading among them too
+    tasks = [piece for piece in within if not piece.solution and not hidden(piece)]
     if not any(piece.cell is not None for piece in tasks):
         return []
     title, origin = parts[:2]

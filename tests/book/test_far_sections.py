@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from aelib.course import exercises
+
 CHAPTER = "chapters/variational-autoencoders"
 SECTIONS = ".bd-article > section > section"
 NEAR = """[...document.querySelectorAll(`.bd-article > section > section > h2`)]
@@ -43,6 +45,16 @@ def test_a_link_to_what_is_far_leads_there_and_what_is_seen_stays(opened, origin
         tab.wait_for_function("scrolled => scrollY !== scrolled", arg=scrolled)
         tab.evaluate(DRAWN)
         assert abs(part.bounding_box()["y"] - before - 300) < 3
+
+
+def test_a_link_to_a_folded_exercise_leads_there(opened, origins, viewports):
+    (*_, name) = exercises.CHAPTERS.names()[CHAPTER.partition("/")[2]]
+    tab, _ = opened(origins["server"], CHAPTER, f"#{name}", viewport=viewports["phone"])
+    tab.locator(".more-exercises[open]").wait_for()
+    tab.wait_for_function(
+        "exercise => [0, 300].map(y => y < exercise.getBoundingClientRect().top).join() === 'true,false'",
+        arg=tab.locator(f"#{name}").element_handle(),
+    )
 
 
 def test_those_who_come_back_find_the_page_where_they_left_it(opened, origins, viewports):

@@ -1,8 +1,8 @@
 """Exercises that check themselves: `check` an answer, ask for a `hint`, see what is `solved`.
 
-Each chapter is a package with its name, which lists its exercises in the order of the page; each exercise is a module
-of it, loaded when it is first asked for. The chapters stand in the order of `_toc.yml`, the contents of the book.
-Nothing here needs JAX but the exercises whose answers do.
+Each chapter is a package with its name, which lists its exercises in the order of the page, its core first; each
+exercise is a module of it, loaded when it is first asked for. The chapters stand in the order of `_toc.yml`, the
+contents of the book. Nothing here needs JAX but the exercises whose answers do.
 """
 
 import difflib
@@ -82,6 +82,9 @@ def _import(*path: str) -> Any:
 CHAPTERS = _Chapters()
 """The exercises of each chapter, by its slug, in the order of the book; behind them those of the folders in `use`."""
 
+CORE = 5
+"""How many exercises of a chapter are its core: the first. Its page has the others under "More exercises"."""
+
 _hints_given: dict[str, int] = {}
 
 
@@ -93,6 +96,17 @@ def names() -> list[str]:
         ['tanh-gradient', 'leading-direction']
     """
     return [name for listed in CHAPTERS.names().values() for name in listed]
+
+
+def more() -> frozenset[str]:
+    """Return the names of the exercises that are not among their chapter's core; all of a folder in `use` are.
+
+    Example:
+        >>> "gradient-by-hand" in more(), "best-step" in more()
+        (False, True)
+    """
+    listed = CHAPTERS.names()
+    return frozenset(name for slug in CHAPTERS.slugs for name in listed[slug][CORE:])
 
 
 def get(name: str) -> Exercise:
@@ -168,7 +182,8 @@ def solved() -> Solved:
         done = logbook.read()
     except (OSError, ValueError) as error:
         note = logbook.unreadable(error, "so this list is empty.")
-    return Solved({slug: {name: name in done for name in listed} for slug, listed in CHAPTERS.names().items()}, note)
+    chapters = {slug: {name: name in done for name in listed} for slug, listed in CHAPTERS.names().items()}
+    return Solved(chapters, note, more())
 
 
 def use(folder: str | os.PathLike[str]) -> list[str]:

@@ -5,7 +5,7 @@ While the book is built nothing is written and nothing is read.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,15 +69,23 @@ class Solved:
     Attributes:
         chapters: By chapter and name, whether the exercise is solved.
         note: A sentence for the reader if the file could not be read, or None.
+        more: The names of the exercises that are not among their chapter's core; they are counted apart.
 
     Example:
         >>> done = Solved({"the-autoencoder": {"count-parameters": True, "another-one": False}})
         >>> len(done), list(done), "another-one" in done
         (1, ['count-parameters'], False)
+        >>> print(Solved(done.chapters, more=("another-one",)))
+        Solved: 1 of 1 core exercises, and 0 of 1 more
+        <BLANKLINE>
+        the-autoencoder: 1 of 1, and 0 of 1 more
+        solved  count-parameters
+        open    another-one (more)
     """
 
     chapters: Mapping[str, Mapping[str, bool]]
     note: str | None = None
+    more: Collection[str] = ()
 
     def __iter__(self) -> Iterator[str]:
         return (name for names in self.chapters.values() for name, done in names.items() if done)
@@ -88,14 +96,25 @@ class Solved:
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def _count(self, names: Mapping[str, bool], what: str = "") -> str:
+        """Return how many of these are solved, of the core and of the others, if there are any."""
+        core = [done for name, done in names.items() if name not in self.more]
+        others = [done for name, done in names.items() if name in self.more]
+        apart = f", and {sum(others)} of {len(others)} more" if others else ""
+        return f"{sum(core)} of {len(core)}{what}{apart}"
+
     def _title(self) -> str:
-        return f"Solved: {len(self)} of {sum(map(len, self.chapters.values()))} exercises"
+        every = {name: done for names in self.chapters.values() for name, done in names.items()}
+        return f"Solved: {self._count(every, ' core exercises' if self.more else ' exercises')}"
 
     def _paragraphs(self) -> list[str]:
         listed = []
         for chapter, names in self.chapters.items():
-            rows = [f"{'solved' if done else 'open  '}  {name}" for name, done in names.items()]
-            listed.append("\n".join([f"{chapter}: {sum(names.values())} of {len(names)}", *rows]))
+            rows = [
+                f"{'solved' if done else 'open  '}  {name}{' (more)' if name in self.more else ''}"
+                for name, done in names.items()
+            ]
+            listed.append("\n".join([f"{chapter}: {self._count(names)}", *rows]))
         return [*listed, *([self.note] if self.note else [])]
 
     def __str__(self) -> str:

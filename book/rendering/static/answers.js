@@ -85,11 +85,12 @@
 
   const filter = document.querySelector("form.exercise-filter");
   function narrow() {
-    const { minutes, difficulty, boxed } = Object.fromEntries(new FormData(filter));
+    const { minutes, difficulty, boxed, core } = Object.fromEntries(new FormData(filter));
     const rows = [...document.querySelectorAll(".exercise-list tbody tr")];
     for (const row of rows) {
       const [, time, grade] = [...row.cells].map((cell) => cell.textContent.trim());
-      row.hidden = Number(time) > (minutes || Infinity) || (difficulty && grade !== difficulty) || (boxed && !row.querySelector(".boxed"));
+      row.hidden = Number(time) > (minutes || Infinity) || (difficulty && grade !== difficulty)
+        || (boxed && !row.querySelector(".boxed")) || (core && row.querySelector(".more"));
     }
     for (const section of document.querySelectorAll("section.names"))
       section.hidden = !section.querySelector("tbody tr:not([hidden])");

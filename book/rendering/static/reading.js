@@ -59,10 +59,18 @@
     if (link) remember(ON, link.href);
   });
 
-  // A link to a fold opens it, as browsers do for what is inside one; but a solution stays for the reader to open.
-  const unfold = () => document.querySelector("details:target:not(.solution)")?.setAttribute("open", "");
+  // A link to a fold opens it, and the folds around what it leads to, which not every browser does; but a solution to which it
+  // leads stays for the reader to open.
+  const unfold = () => {
+    const found = document.querySelector(":target");
+    if (found?.matches("details:not(.solution)")) found.open = true;
+    const around = () => found?.parentElement.closest("details:not([open])");
+    if (!around()) return;
+    for (let fold = around(); fold; fold = around()) fold.open = true;
+    found.scrollIntoView({ behavior: "instant" }); // it had no place where the browser looked for it
+  };
   for (const event of ["load", "hashchange"]) addEventListener(event, unfold);
-  addEventListener("click", ({ target }) => target.closest?.("article a[href^='#']") && setTimeout(unfold)); // also once more
+  addEventListener("click", ({ target }) => target.closest?.("a[href^='#']") && setTimeout(unfold)); // also once more
 
   // The answers of a chapter's questions, all at once.
   for (const button of document.querySelectorAll(".questions-all button")) {

@@ -15,7 +15,7 @@
     + "optimiser point problem set technique training value";
   const ALIKE = ["large big high huge", "small tiny low", "begin start", "choose pick select", "build create construct",
     "unit neuron node", "noise damage corrupt", "many several multiple"]; // what one asks in other words than the book
-  const REPEATS = /^(?:Summary|Exercises|Further reading|Bibliography)$/; // what the chapter says at more length before
+  const REPEATS = /^(?:Summary|Exercises|More exercises|Further reading|Bibliography)$/; // what the chapter says at more length before
   const SHOWN = 30; // results
   const LENGTH = 200; // characters of an excerpt
   const forms = document.querySelectorAll("form.bd-search");

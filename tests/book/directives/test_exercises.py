@@ -56,6 +56,15 @@ def test_a_script_shows_those_that_a_reader_looks_for(opened, book):
         tab.get_by_label("Difficulty").select_option(difficulty)
         assert row.is_visible() == tab.locator("#exercises-first > h2").is_visible() == shown
         assert said.inner_text() == f"{int(shown)} of 1 exercises"
+    tab.get_by_label("core exercises only").check()
+    assert row.is_visible()
+    row.locator(".exercise-name").evaluate(
+        "name => name.insertAdjacentHTML('beforeend', '<span class=more>more</span>')"
+    )
+    tab.get_by_label("Minutes").select_option("")
+    assert not row.is_visible()
+    tab.get_by_label("core exercises only").uncheck()
+    assert row.is_visible()
     tab.get_by_label("with a box on the page").check()
     assert not row.is_visible()
 
@@ -72,7 +81,7 @@ def test_a_script_shows_those_that_a_reader_looks_for(opened, book):
 )
 def test_a_page_says_which_of_its_exercises_have_a_box(slug, said):
     found = "".join(node.astext() for node in which_are_boxed(slug))
-    whole = f'<p class="pst-js-only">Of these {said}. The rest is done in the notebook.</p>'
+    whole = f'<p class="pst-js-only">Of this chapter\'s {said}. The rest is done in the notebook.</p>'
     assert found == (whole if said else "")
 
 
@@ -81,12 +90,21 @@ def test_a_page_says_which_of_its_exercises_have_a_box(slug, said):
     [("count-parameters", "answered on the page"), ("step-down", "begun on the page"), ("loss-for-fit", "")],
 )
 def test_a_row_says_whether_there_is_a_box(name, said):
-    shown = row_of(exercises.get(name), (6, 1), "page.html")
+    shown = row_of(exercises.get(name), (6, 1), "page.html", more=False)
     boxed = [node.astext() for node in shown.findall(nodes.inline) if "boxed" in node["classes"]]
     assert "".join(boxed).strip() == said
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("loss-for-fit", "loss-for-fit more"), ("step-down", "step-down begun on the page · more")]
+)
+def test_a_row_says_whether_it_is_one_more(name, said):
+    shown = row_of(exercises.get(name), (6, 1), "page.html", more=True)
+    (whole,) = [node.astext() for node in shown.findall(nodes.inline) if "exercise-name" in node["classes"]]
+    assert whole == said
+
+
 def test_an_exercise_without_a_number_has_its_title_alone():
     plain = SimpleNamespace(name="one", title="One", minutes=1, difficulty=1, cases=(), first=None)
-    (link,) = row_of(plain, (), "page.html").findall(lambda node: node.tagname == "reference")
+    (link,) = row_of(plain, (), "page.html", more=False).findall(lambda node: node.tagname == "reference")
     assert (link.astext(), link["refuri"]) == ("One", "page.html#one")

@@ -109,7 +109,8 @@ AS_ON_THE_PAGE = {
     "figure": "**Fig. 3.2** A dot.",
     "exercise": f"### Exercise 3.1 (Twice the *value*)\n\nCompute it. Use [(3.1)]({PAGE}#equation-eq-loss).",
     "hints": 'Stuck? `aelib.hint("ex-twice")` gives a hint',
-    "exercise without code": f"### Exercise 3.2 (Recall)\n\nWhat is [Exercise 3.1]({PAGE}#ex-twice) about?",
+    "heading of a fold": "### 3.2.1. More exercises\n\n",
+    "exercise without code": f"#### Exercise 3.2 (Recall)\n\nWhat is [Exercise 3.1]({PAGE}#ex-twice) about?",
     "where it comes from": f"A notebook of [this page of the book]({PAGE})",
 }
 
@@ -219,7 +220,9 @@ def test_above_the_exercises_stands_once_where_they_are_worked_on(built, first):
 def test_the_notebook_of_the_exercises_holds_them_and_what_the_page_imports(sample, tmp_path):
     exercises = nbformat.read(sample.html / "notebooks/elements-exercises.ipynb", as_version=4)
     assert text(exercises).startswith("# Exercises of One *idea*")
-    assert "Exercise 3.1 (Twice" in text(exercises)
+    order = ["### Exercise 3.1 (Twice", "### 3.2.1. More exercises", "#### Exercise 3.2 (Recall)"]
+    assert [text(exercises).count(part) for part in order] == [1, 1, 1]
+    assert sorted(order, key=text(exercises).index) == order
     assert "Predict" not in text(exercises)
     _, set_up, stub, *_ = code(exercises)
     assert "import math" in set_up.source

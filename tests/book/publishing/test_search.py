@@ -20,10 +20,12 @@ def pages(built):
 
 
 def test_each_section_has_its_number_its_place_and_its_own_words(pages):
-    page, deep, exercises = pages["chapters/elements.html"]["parts"]
+    page, deep, exercises, more = pages["chapters/elements.html"]["parts"]
     assert (page["anchor"], page["number"], page["title"]) == ("", "3", "One idea")
     assert (deep["anchor"], deep["number"], deep["title"]) == ("deep", "3.1", "Deep")
     assert (exercises["anchor"], exercises["number"]) == ("exercises", "3.2")
+    assert (more["anchor"], more["number"], more["title"]) == ("more-exercises", "3.2.1", "More exercises")
+    assert ["about?" in part["text"] for part in (exercises, more)] == [False, True]
     assert "A dot." in deep["text"]  # a caption
     assert "A dot." not in page["text"]
 

@@ -3,10 +3,10 @@
 NAMES = (
     "gradient-by-hand",
     "backward-pass",
-    "mend-the-backward-pass",
-    "where-gradients-flow",
     "penalty-on-a-hidden-layer",
+    "mend-the-backward-pass",
+    "fool-the-check",
+    "where-gradients-flow",
     "best-step",
     "mean-of-the-batch",
-    "fool-the-check",
 )

@@ -2,12 +2,12 @@
 
 NAMES = (
     "machine-by-counting",
-    "plus-minus-units",
     "contrastive-step",
     "log-partition",
-    "what-is-left-out",
-    "lopsided-field",
-    "fill-in-pixels",
     "forgotten-starts",
     "fewer-nats",
+    "plus-minus-units",
+    "lopsided-field",
+    "fill-in-pixels",
+    "what-is-left-out",
 )

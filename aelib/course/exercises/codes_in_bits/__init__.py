@@ -1,11 +1,11 @@
-"""The exercises of the chapter "Codes in bits", from a length by hand to a training and a control."""
+"""The exercises of the chapter "Codes in bits", from what the bits say to a control and a training."""
 
 NAMES = (
-    "length-of-a-file",
-    "water-over-three",
-    "straight-and-exact",
     "what-the-bits-say",
+    "water-over-three",
     "mend-the-codebook",
+    "length-of-a-file",
     "bits-without-a-network",
+    "straight-and-exact",
     "train-a-codebook",
 )

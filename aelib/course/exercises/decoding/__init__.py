@@ -4,7 +4,7 @@ NAMES = (
     "class-coverage",
     "copies-of-the-data",
     "draw-from-a-mixture",
-    "volume-of-a-ball",
     "fair-two-sample-test",
     "a-better-sampler",
+    "volume-of-a-ball",
 )

@@ -3,10 +3,10 @@
 NAMES = (
     "score-from-a-repair",
     "best-repair-of-a-training-set",
-    "repair-of-a-mixture",
     "wiener-filter",
-    "only-the-covariance",
-    "error-without-the-clean",
     "mend-the-denoiser",
     "beat-wiener",
+    "repair-of-a-mixture",
+    "only-the-covariance",
+    "error-without-the-clean",
 )

@@ -2,11 +2,11 @@
 
 NAMES = (
     "step-down",
-    "rungs-of-the-ladder",
     "repair-from-noise",
     "loss-at-all-levels",
-    "ancestral-step",
-    "variance-of-a-walk",
     "mend-the-walk",
     "learn-all-levels",
+    "rungs-of-the-ladder",
+    "ancestral-step",
+    "variance-of-a-walk",
 )

@@ -2,11 +2,11 @@
 
 NAMES = (
     "largest-stable-rate",
-    "batches-of-unequal-size",
     "does-the-step-help",
     "patient-stop",
-    "momentum-limit",
     "adam-by-hand",
     "mend-the-descent",
+    "batches-of-unequal-size",
+    "momentum-limit",
     "lucky-start",
 )

@@ -2,11 +2,11 @@
 
 NAMES = (
     "choose-the-distribution",
-    "gaussian-in-full",
     "waiting-times",
+    "what-to-stock",
+    "make-it-a-density",
+    "choose-the-likelihood",
+    "gaussian-in-full",
     "same-steps",
     "mean-direction",
-    "what-to-stock",
-    "choose-the-likelihood",
-    "make-it-a-density",
 )

@@ -1,13 +1,13 @@
 """The exercises of the chapter "Linear autoencoders": subspaces, saddles, decay, axes, and what is a likelihood."""
 
 NAMES = (
+    "nearly-a-projection",
     "subspace-angle",
     "axes-in-the-subspace",
-    "best-plain-decoder",
     "saddle-heights",
-    "loss-to-angle",
-    "weight-decay-spectrum",
-    "ppca-log-density",
-    "nearly-a-projection",
     "train-the-axes",
+    "weight-decay-spectrum",
+    "loss-to-angle",
+    "best-plain-decoder",
+    "ppca-log-density",
 )

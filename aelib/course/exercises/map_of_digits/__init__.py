@@ -2,12 +2,12 @@
 
 NAMES = (
     "class-recall",
-    "conv-parameters",
     "convolve-by-hand",
+    "same-loss-other-map",
+    "which-cause",
+    "part-four-from-nine",
+    "conv-parameters",
     "align-two-maps",
     "intrinsic-dimension",
     "spread-back",
-    "same-loss-other-map",
-    "part-four-from-nine",
-    "which-cause",
 )

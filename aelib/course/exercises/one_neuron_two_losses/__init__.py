@@ -2,10 +2,10 @@
 
 NAMES = (
     "squared-error-delta",
-    "plateau-time",
-    "catch-the-wrong-slope",
-    "stable-bce",
-    "mend-the-training",
-    "unmatched-softmax",
     "loss-for-counts",
+    "stable-bce",
+    "catch-the-wrong-slope",
+    "mend-the-training",
+    "plateau-time",
+    "unmatched-softmax",
 )

@@ -2,11 +2,11 @@
 
 NAMES = (
     "count-parameters",
-    "loss-for-fit",
-    "eight-against-sixteen",
-    "shared-code",
-    "cross-entropy-floor",
     "bits-per-image",
-    "tied-weights",
+    "shared-code",
     "useless-code",
+    "eight-against-sixteen",
+    "loss-for-fit",
+    "cross-entropy-floor",
+    "tied-weights",
 )

@@ -5,8 +5,8 @@ NAMES = (
     "delta-bound",
     "leaky-scale",
     "level-gain",
-    "wide-with-biases",
-    "rescale-two-layers",
     "mend-the-deep-net",
+    "rescale-two-layers",
+    "wide-with-biases",
     "keep-the-promise",
 )

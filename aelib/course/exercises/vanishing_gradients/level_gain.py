@@ -9,7 +9,7 @@ hint: `wide_layer` gives the factor for any gain. It is below 1 on one side of t
 hint: Begin with the gains 8 and 12. Take the middle of the two, and let it replace the end on whose side it lies: 8 if
   its factor is below 1, 12 if above. Ten such halvings leave less than a hundredth between the ends.
 right: At this gain deltas keep their length, and two thirds of the units are saturated. Level deltas are not all that
-  one wants from a start: the last exercise asks for both.
+  one wants from a start: the last of the chapter's exercises asks for both.
 
 slope at zero: 4 makes up for the slope ¼ at t = 0, where only few units are once the weights are that large. The factor
   of a layer is then 0.63, and not 1.

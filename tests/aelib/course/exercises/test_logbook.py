@@ -34,6 +34,18 @@ def test_solved_exercises_add_up_and_stay_once():
     assert logbook.path().read_text() == "count-parameters\nbits-per-image\n"
 
 
+def test_what_is_solved_of_the_core_and_beside_it_is_counted_apart():
+    exercises.check(*RIGHT)
+    *_, one_more = exercises.CHAPTERS.names()["the-autoencoder"]
+    logbook.path().write_text(f"{RIGHT[0]}\n{one_more}\n")
+    said = str(exercises.solved())
+    core = len(exercises.names()) - len(exercises.more())
+    assert said.startswith(f"Solved: 1 of {core} core exercises, and 1 of {len(exercises.more())} more\n")
+    assert "the-autoencoder: 1 of 5, and 1 of 3 more\nsolved  count-parameters\n" in said
+    assert f"\nsolved  {one_more} (more)\n" in said
+    assert "shape-of-a-decoder: 0 of 5\n" in said
+
+
 def test_names_of_another_version_are_kept_and_not_counted():
     logbook.path().parent.mkdir(parents=True)
     logbook.path().write_text("of-a-later-edition\n")
