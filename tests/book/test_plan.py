@@ -50,20 +50,7 @@ def about(minutes):
     return 5 * round(sum(minutes) / 5)
 
 
-STILL_WHOLE = ("stacked-autoencoders", "does-pretraining-help")
-"""Chapters that do not yet part their core from more exercises."""
-
-
-def parted(slugs):
-    """A mark that runs a test for each of these chapters, and expects it to fail for those that are still whole."""
-    why = "its core is not yet parted from more exercises"
-    return pytest.mark.parametrize(
-        "slug",
-        [pytest.param(slug, marks=pytest.mark.xfail(slug in STILL_WHOLE, reason=why, strict=True)) for slug in slugs],
-    )
-
-
-@parted(exercises.CHAPTERS)
+@pytest.mark.parametrize("slug", exercises.CHAPTERS)
 def test_a_chapter_adds_up_its_exercises(slug):
     assert times(slug)[1:] == tuple(map(about, minutes(slug)))
 
@@ -167,7 +154,7 @@ def test_three_exercises_of_the_chapter_have_what_they_declare(slug):
     assert [each.difficulty for each in chosen] == [1, 2, 3]
 
 
-@parted(ROWS)
+@pytest.mark.parametrize("slug", ROWS)
 def test_the_three_are_of_the_core(slug):
     assert exercises.more().isdisjoint(name for _, name, _ in EXERCISE.findall(ROWS[slug][2]))
 

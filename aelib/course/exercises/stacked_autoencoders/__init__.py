@@ -2,8 +2,8 @@
 
 NAMES = (
     "next-layer-data",
-    "unroll-a-stack",
     "what-failed",
+    "unroll-a-stack",
     "control-for-one-layer",
     "linear-repair",
     "weights-in-training",

@@ -63,17 +63,7 @@ def test_the_page_shows_the_declared_exercises_in_order(slug):
     assert shown == expected
 
 
-STILL_WHOLE = ("stacked-autoencoders", "does-pretraining-help")
-"""Chapters that do not yet part their core from more exercises."""
-
-
-@pytest.mark.parametrize(
-    "slug",
-    [
-        pytest.param(slug, marks=pytest.mark.xfail(slug in STILL_WHOLE, reason="not yet parted", strict=True))
-        for slug in exercises.CHAPTERS
-    ],
-)
+@each_chapter
 def test_the_page_parts_its_core_from_more_exercises(slug):
     """The heading stands once, behind the fifth exercise, where there are more, and else nowhere."""
     core, *more = prose(slug).split(f"\n### {MORE}\n")
@@ -88,8 +78,6 @@ def test_the_page_parts_its_core_from_more_exercises(slug):
     "slug", [slug for slug, names in exercises.CHAPTERS.names().items() if {*names} & exercises.more()]
 )
 def test_a_core_begins_with_an_easy_exercise_and_becomes_harder(slug):
-    if slug in STILL_WHOLE:
-        pytest.skip("not yet parted")
     grades = [exercises.get(name).difficulty for name in exercises.CHAPTERS.names()[slug][: exercises.CORE]]
     assert grades == sorted(grades)
     assert grades[0] == 1
