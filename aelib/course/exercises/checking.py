@@ -210,7 +210,23 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."
-    return UNKNOWN
+    return f"{UNKNOWN} {_part(np.concatenate([*map(np.ravel, right)]), np.concatenate([*map(np.ravel, given)]))}".strip()
+
+
+def _part(right: np.ndarray, given: np.ndarray) -> str:
+    """Return how many numbers are right, or that each one is too large, or too small; nothing where none of it is so.
+
+    Zeros that are right do not count: many wrong answers have them, too.
+    """
+    counted = np.isfinite(right) & np.isfinite(given) & (right != 0)
+    right, given = right[counted], given[counted]
+    good = np.isclose(given, right, rtol=1e-3, atol=0)
+    if good.size < 3:
+        return ""
+    if good.any():
+        return f"{good.sum()} of the {good.size} numbers that are not 0 are right."
+    too_large = given > right
+    return f"Each number is too {'large' if too_large[0] else 'small'}." if (too_large == too_large[0]).all() else ""
 
 
 def _close(right: np.ndarray, given: np.ndarray, *, within: float) -> bool:
