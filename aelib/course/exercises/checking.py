@@ -210,7 +210,9 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."
-    return f"{UNKNOWN} {_part(np.concatenate([*map(np.ravel, right)]), np.concatenate([*map(np.ravel, given)]))}".strip()
+    return (
+        f"{UNKNOWN} {_part(*(np.concatenate([each.ravel() for each in arrays]) for arrays in (right, given)))}".strip()
+    )
 
 
 def _part(right: np.ndarray, given: np.ndarray) -> str:
