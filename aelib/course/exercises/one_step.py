@@ -41,6 +41,8 @@ KINDS = {
 SECONDS = 3.0
 """How long slips are looked for, after a wrong answer that has no declared mistake."""
 
+Place = tuple[Callable[[Any], None], Any, tuple[ast.AST, ...]]
+
 _AXES = ("sum", "mean", "max", "min", "prod", "any", "all", "argmax", "argmin", "cumsum", "norm", "std", "var")
 _STEPS = ("abs", "cumsum", "clip", "exp", "expm1", "log", "log1p", "maximum", "minimum", "normalise", "sort", "tanh")
 _OTHERS = {
@@ -49,7 +51,7 @@ _OTHERS = {
     "log10": [("logarithm", "log"), ("logarithm", "log2")],
     "square": [("square", "abs")], "abs": [("square", "square")],
 }  # fmt: skip
-_TURNED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+_TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 
 
 def slip(exercise: Exercise, right: list[Any], given: list[Any], behaviour: Callable[[Any], list[Any]]) -> str | None:
@@ -118,7 +120,7 @@ def changes(text: str) -> Iterator[tuple[str, ast.Module]]:
         put(node)
 
 
-def _places(node: ast.AST, parents: tuple[ast.AST, ...] = ()) -> Iterator[tuple[Callable[[Any], None], Any, tuple]]:
+def _places(node: ast.AST, parents: tuple[ast.AST, ...] = ()) -> Iterator[Place]:
     """Yield each part of a tree, with what puts another one in its place, and with what it is in."""
     for name, value in ast.iter_fields(node):
         parts = enumerate(value) if isinstance(value, list) else [(None, value)]
@@ -176,17 +178,20 @@ def _instead(node: ast.AST, parents: tuple[ast.AST, ...]) -> Iterator[tuple[str,
             yield "exchanged", ast.Return(ast.Tuple([b, a], ast.Load()))
         case ast.arguments(args=[_, _, *_]):
             for place in range(len(node.args) - 1):
-                args = [*node.args]
-                args[place : place + 2] = args[place : place + 2][::-1]
-                yield "exchanged", ast.arguments(**{**dict(ast.iter_fields(node)), "args": args})
+                other = copy.copy(node)
+                other.args = [*node.args]
+                other.args[place : place + 2] = node.args[place : place + 2][::-1]
+                yield "exchanged", other
         case ast.AugAssign() | ast.Assign([ast.Name()]) if _again(node):
             yield "step", ast.Pass()
+        case _:
+            pass
 
 
 def _instead_of_call(node: ast.Call) -> Iterator[tuple[str, Any]]:
-    called = node.func
+    called: Any = node.func
     attribute = isinstance(called, ast.Attribute)
-    name = called.attr if attribute else called.id if isinstance(called, ast.Name) else ""
+    name = getattr(called, "attr", getattr(called, "id", ""))
     method = attribute and ast.unparse(called.value) not in ("np", "jnp", "jax.nn", "np.linalg", "jnp.linalg")
     about = called.value if method else node.args[0] if node.args else None
     if attribute:
