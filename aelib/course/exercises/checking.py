@@ -13,7 +13,13 @@ from aelib.course.exercises.describing import describe, sentence
 from aelib.course.exercises.feedback import Feedback
 from aelib.course.exercises.first import first_question, near, shown_by
 from aelib.course.exercises.kind import exchanged, require_kind, untouched
+from aelib.course.exercises.one_step import KINDS, slip
 from aelib.course.exercises.running import AnswerError, Printed, run
+
+UNKNOWN = "Not right, and not one of the mistakes that this exercise knows."
+
+ONE_SLIP = 1.0
+"""How many seconds a changed answer may take."""
 
 
 def examine(exercise: Exercise, answer: Any) -> Feedback:
@@ -30,6 +36,9 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         feedback = judge(exercise, expected(exercise), given, lambda wrong: _in_time(exercise, wrong.answer))
         if not feedback.correct and (broken := _out_of_order(exercise)) is not None:
             feedback = broken
+        if not feedback.correct and feedback.misconception is None and (kind := _slip(exercise, given)) is not None:
+            said = f"Your numbers are those of the right answer with {KINDS[kind]}."
+            feedback = replace(feedback, message=f"{said}{feedback.message.removeprefix(UNKNOWN)}")
         if not feedback.correct and feedback.misconception is None and (small := _in_the_small_case(exercise, answer)):
             said, mark, hint = feedback.message.partition("\n\n`aelib.hint")
             feedback = replace(feedback, message=f"{said} {small}{mark}{hint}")
@@ -40,6 +49,15 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
     if excerpt := " ".join(printed.text.replace("`", "'").split()):
         notes.append(f"While it was checked, your code printed: `{excerpt}`")
     return replace(feedback, notes=tuple(notes))
+
+
+def _slip(exercise: Exercise, given: list[Any]) -> str | None:
+    """Return the kind of slip that the numbers `given` come from."""
+
+    def shown(other: Any) -> list[Any]:
+        return run(lambda: behaviour(exercise, other), ONE_SLIP, Printed())
+
+    return slip(exercise, expected(exercise), given, shown)
 
 
 def _in_the_small_case(exercise: Exercise, answer: Any) -> str:
@@ -177,13 +195,12 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
                 f"{where}{called} {bad}. Somewhere a logarithm or a quotient met a zero, a number grew too large, or "
                 "an array made with `numpy.empty` was not filled everywhere."
             )
-    unknown = "Not right, and not one of the mistakes that this exercise knows."
     if exercise.measure is not None:
         return "Not there yet, and not one of the mistakes that this exercise knows."
     if not all(isinstance(result, np.ndarray) for result in (*right, *given)):
-        return unknown
+        return UNKNOWN
     if exercise.same is exactly:
-        return f"{unknown} Here near does not count."
+        return f"{UNKNOWN} Here near does not count."
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
     if all(_close(a, b, within=0.002) for a, b in zip(right, given, strict=True)):
@@ -193,7 +210,25 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."
-    return unknown
+    return (
+        f"{UNKNOWN} {_part(*(np.concatenate([each.ravel() for each in arrays]) for arrays in (right, given)))}".strip()
+    )
+
+
+def _part(right: np.ndarray, given: np.ndarray) -> str:
+    """Return how many numbers are right, or that each one is too large, or too small; nothing where none of it is so.
+
+    Zeros that are right do not count: many wrong answers have them, too.
+    """
+    counted = np.isfinite(right) & np.isfinite(given) & (right != 0)
+    right, given = right[counted], given[counted]
+    good = np.isclose(given, right, rtol=1e-3, atol=0)
+    if good.size < 3:
+        return ""
+    if good.any():
+        return f"{good.sum()} of the {good.size} numbers that are not 0 are right."
+    too_large = given > right
+    return f"Each number is too {'large' if too_large[0] else 'small'}." if (too_large == too_large[0]).all() else ""
 
 
 def _close(right: np.ndarray, given: np.ndarray, *, within: float) -> bool:
