@@ -13,13 +13,7 @@ from aelib.course.exercises.describing import describe, sentence
 from aelib.course.exercises.feedback import Feedback
 from aelib.course.exercises.first import first_question, near, shown_by
 from aelib.course.exercises.kind import exchanged, require_kind, untouched
-from aelib.course.exercises.one_step import KINDS, slip
 from aelib.course.exercises.running import AnswerError, Printed, run
-
-UNKNOWN = "Not right, and not one of the mistakes that this exercise knows."
-
-ONE_SLIP = 1.0
-"""How many seconds a changed answer may take."""
 
 
 def examine(exercise: Exercise, answer: Any) -> Feedback:
@@ -36,9 +30,6 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         feedback = judge(exercise, expected(exercise), given, lambda wrong: _in_time(exercise, wrong.answer))
         if not feedback.correct and (broken := _out_of_order(exercise)) is not None:
             feedback = broken
-        if not feedback.correct and feedback.misconception is None and (kind := _slip(exercise, given)) is not None:
-            said = f"Your numbers are those of the right answer with {KINDS[kind]}."
-            feedback = replace(feedback, message=f"{said}{feedback.message.removeprefix(UNKNOWN)}")
         if not feedback.correct and feedback.misconception is None and (small := _in_the_small_case(exercise, answer)):
             said, mark, hint = feedback.message.partition("\n\n`aelib.hint")
             feedback = replace(feedback, message=f"{said} {small}{mark}{hint}")
@@ -49,15 +40,6 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
     if excerpt := " ".join(printed.text.replace("`", "'").split()):
         notes.append(f"While it was checked, your code printed: `{excerpt}`")
     return replace(feedback, notes=tuple(notes))
-
-
-def _slip(exercise: Exercise, given: list[Any]) -> str | None:
-    """Return the kind of slip that the numbers `given` come from."""
-
-    def shown(other: Any) -> list[Any]:
-        return run(lambda: behaviour(exercise, other), ONE_SLIP, Printed())
-
-    return slip(exercise, expected(exercise), given, shown)
 
 
 def _in_the_small_case(exercise: Exercise, answer: Any) -> str:
@@ -195,12 +177,13 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
                 f"{where}{called} {bad}. Somewhere a logarithm or a quotient met a zero, a number grew too large, or "
                 "an array made with `numpy.empty` was not filled everywhere."
             )
+    unknown = "Not right, and not one of the mistakes that this exercise knows."
     if exercise.measure is not None:
         return "Not there yet, and not one of the mistakes that this exercise knows."
     if not all(isinstance(result, np.ndarray) for result in (*right, *given)):
-        return UNKNOWN
+        return unknown
     if exercise.same is exactly:
-        return f"{UNKNOWN} Here near does not count."
+        return f"{unknown} Here near does not count."
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
     if all(_close(a, b, within=0.002) for a, b in zip(right, given, strict=True)):
@@ -210,9 +193,8 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."
-    return (
-        f"{UNKNOWN} {_part(*(np.concatenate([each.ravel() for each in arrays]) for arrays in (right, given)))}".strip()
-    )
+    flat = (np.concatenate([each.ravel() for each in arrays]) for arrays in (right, given))
+    return f"{unknown} {_part(*flat)}".strip()
 
 
 def _part(right: np.ndarray, given: np.ndarray) -> str:

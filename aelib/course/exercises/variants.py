@@ -1,6 +1,5 @@
 """Wrong answers that are small changes of the right one: made from its source, so that each stands beside its text."""
 
-import ast
 import inspect
 import re
 from collections.abc import Callable
@@ -26,17 +25,12 @@ def variant(answer: Any, changes: str) -> Any:
         3.0
     """
     text = changed(source(answer), changes)
-    try:
-        return compiled(text, answer)
-    except SyntaxError as error:
-        raise ValueError(f"`{changes}` must leave Python, but: {error}") from error
-
-
-def compiled(code: str | ast.Module, answer: Any) -> Any:
-    """Return the functions of `answer`, one or a tuple, as `code` defines them, in the globals of the old ones."""
     functions = _functions(answer)
     scope = dict(functions[0].__globals__)
-    exec(compile(code, functions[0].__code__.co_filename, "exec"), scope)
+    try:
+        exec(compile(text, functions[0].__code__.co_filename, "exec"), scope)
+    except SyntaxError as error:
+        raise ValueError(f"`{changes}` must leave Python, but: {error}") from error
     made_of = tuple(scope[each.__name__] for each in functions)
     return made_of if isinstance(answer, tuple) else made_of[0]
 
