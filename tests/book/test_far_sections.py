@@ -11,7 +11,8 @@ SECTIONS = ".bd-article > section > section"
 NEAR = """[...document.querySelectorAll(`.bd-article > section > section > h2`)]
     .map(title => title.checkVisibility({ contentVisibilityAuto: true }))"""
 SEEN = """() => {
-    const part = document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('p, pre, li, figure, .math, table')
+    const at = document.elementFromPoint(innerWidth / 2, innerHeight / 2)
+    const part = at.closest('p, pre, li, figure, .math, table, summary') ?? at
     return [part.textContent.slice(0, 200), part.getBoundingClientRect().top]
 }"""
 ADD_FIGURE = """title => title.insertAdjacentHTML('afterend',

@@ -15,8 +15,8 @@ from tests.book.conftest import HTML, ROOT
 
 NOTEBOOKS = HTML / "notebooks"
 CHAPTER = "the-autoencoder"
-POINTS = {"count-parameters": 1, "loss-for-fit": 2, "eight-against-sixteen": 6, "shared-code": 2,
-          "cross-entropy-floor": 2, "bits-per-image": 2, "tied-weights": 3, "useless-code": 5}  # fmt: skip
+POINTS = {"count-parameters": 1, "bits-per-image": 2, "shared-code": 2, "useless-code": 5, "eight-against-sixteen": 6,
+          "loss-for-fit": 2, "cross-entropy-floor": 2, "tied-weights": 3}  # fmt: skip
 WRONG = {
     "count-parameters": "parameters = 2 * sum(a * b for a, b in [(784, 512), (512, 256), (256, 32)])",
     "loss-for-fit": "def squared_loss(model, x, key): ...",

@@ -168,8 +168,8 @@ def test_the_sliders_of_live_figures_are_seen(open_deck):
 
 def test_a_vote_says_what_it_is_about():
     page = Page(HTML, "the-autoencoder")
-    before = page.part("predict-longer").find_previous("p")
-    assert words(soup(slides.slide(page, "predict-longer")).select_one(".about")) == words(before)
+    before = page.part("predict-two").find_previous("p")
+    assert words(soup(slides.slide(page, "predict-two")).select_one(".about")) == words(before)
 
 
 def test_the_reply_to_a_vote_comes_with_the_next_key(open_deck):

@@ -181,12 +181,14 @@ def test_the_search_has_no_name_twice(built):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_is_legible_on_a_phone_and_follows_the_theme(opened, built, theme, width):
     tab, _ = opened(built.home, "chapters/elements", color_scheme=theme, viewport={"width": width, "height": 844})
-    sizes = tab.locator(".dots .dots-name, .dots text").evaluate_all(
+    sizes = tab.locator("#fig-answers .dots-name, #fig-answers text").evaluate_all(
         "parts => parts.map(part => parseFloat(getComputedStyle(part).fontSize))"
     )
     assert min(sizes) >= 11
-    box = tab.locator(".dots").bounding_box()
-    assert all(box["x"] <= dot.bounding_box()["x"] <= width - 9 for dot in tab.locator(".dots-track circle").all())
+    box = tab.locator("#fig-answers .dots").bounding_box()
+    assert all(
+        box["x"] <= dot.bounding_box()["x"] <= width - 9 for dot in tab.locator("#fig-answers .dots-track circle").all()
+    )
     colour, ink = (
         tab.locator(place).first.evaluate("part => getComputedStyle(part).color")
         for place in (".dots-marked.dots-track", "article p a")
