@@ -105,7 +105,8 @@ def test_solved_shows_how_many_of_how_many():
     exercises.check("count-parameters", 1_083_696)
     text = str(exercises.solved())
     count = len(exercises.CHAPTERS["the-autoencoder"])
-    total = len(exercises.names())
-    assert text.startswith(f"Solved: 1 of {total} exercises\n\n")
+    more = len(exercises.more())
+    core = len(exercises.names()) - more
+    assert text.startswith(f"Solved: 1 of {core} core exercises, and 0 of {more} more\n\n")
     assert f"\nthe-autoencoder: 1 of {count}\nsolved  count-parameters\nopen" in text
     assert f"the-autoencoder: 1 of {count}" in "".join(Text(exercises.solved()._repr_html_()).said)
