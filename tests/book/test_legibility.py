@@ -334,3 +334,10 @@ def test_the_caption_of_a_narrow_table_is_as_wide_as_the_text(opened, built, vie
     assert past <= 0
     assert caption == pytest.approx(min(around, most), abs=1)
     assert row < 0.75 * around
+
+
+def test_in_the_dark_a_check_has_no_pale_frame(opened, origins):
+    tab, _ = opened(origins["file"], "chapters/decoding", color_scheme="dark")
+    frame = tab.locator(".text_html:has(> .aelib-feedback)").first
+    seen = frame.evaluate("part => [getComputedStyle(part).backgroundColor, getComputedStyle(part).padding]")
+    assert seen == ["rgba(0, 0, 0, 0)", "0px"]
