@@ -60,23 +60,28 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.running import AnswerError
 
 
+def a_repair(weights, called="repair"):
+    """A repair of noisy rows, by operators alone, so that JAX can trace it too; `called` is its name in messages."""
+
+    def repair(x, sigma):
+        if np.ndim(sigma) > 1:
+            raise AnswerError(
+                f"`{called}` takes one level a row, an array [n], but got an array {list(np.shape(sigma))}."
+            )
+        x, sigma = (np.asarray(each) if isinstance(each, list) else each for each in (x, sigma))
+        sigma = (0 * x[:, 0] + sigma)[:, None]
+        bent = x @ weights / (1 + sigma)
+        return bent / (1 + bent**2) ** 0.5 + x / (1 + sigma**2)
+
+    return repair
+
+
 def batches():
     cases = []
     for n, k, seed in ((6, 4, 0), (5, 3, 1)):
         rng = np.random.default_rng(seed)
         x, noise = rng.standard_normal((2, n, k))
-        weights = rng.standard_normal((k, k))
-
-        def repair(x, sigma, weights=weights):  # of operators alone, so that JAX can trace it too
-            if np.ndim(sigma) > 1:
-                raise AnswerError(
-                    f"`repair` takes one level a row, an array [n], but got an array {list(np.shape(sigma))}."
-                )
-            x, sigma = (np.asarray(each) if isinstance(each, list) else each for each in (x, sigma))
-            sigma = (0 * x[:, 0] + sigma)[:, None]
-            bent = x @ weights / (1 + sigma)
-            return bent / (1 + bent**2) ** 0.5 + x / (1 + sigma**2)
-
+        repair = a_repair(rng.standard_normal((k, k)))
         cases.append((repair, x, np.exp(rng.uniform(-2, 2, n)), noise))
     return cases
 
