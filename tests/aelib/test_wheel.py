@@ -110,6 +110,7 @@ def environment(wheel, tmp_path_factory):
     return folder / "bin" / "python", packages, own.requires
 
 
+@pytest.mark.nightly
 def test_it_works_in_an_empty_environment_from_any_folder(environment, tmp_path):
     python, packages, _ = environment
     assert {"jax", "flax", "matplotlib"} <= set(packages)

@@ -47,6 +47,7 @@ def told_by_make(*names):
     return told.stdout.splitlines()
 
 
+@pytest.mark.nightly
 def test_a_second_process_compiles_nothing_and_what_is_kept_in_part_is_compiled_again_without_a_word(tmp_path):
     assert train(tmp_path)[1] > 0
     found, missed, _ = train(tmp_path)

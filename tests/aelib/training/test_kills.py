@@ -46,6 +46,7 @@ def undisturbed(tmp_path_factory):
     return folder / "without.npz", time.perf_counter() - begun
 
 
+@pytest.mark.nightly
 def test_a_killed_training_ends_with_the_same_bits(undisturbed, tmp_path, request):
     expected, seconds = undisturbed
     kills, seed = request.config.getoption("kills"), random.randrange(10**6)

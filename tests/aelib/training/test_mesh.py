@@ -32,6 +32,7 @@ def eight_devices(tmp_path_factory):
     return json.loads(result.read_text())
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("kind", TRAINING.KINDS)
 def test_eight_devices_compute_what_one_computes(eight_devices, kind):
     found = eight_devices[kind]
@@ -42,6 +43,7 @@ def test_eight_devices_compute_what_one_computes(eight_devices, kind):
     assert all(found["copies"]), "each device has all weights"
 
 
+@pytest.mark.nightly
 def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eight_devices):
     """Or the work would not be divided: eight devices that all do all of it give the right result too."""
     program = eight_devices["program"]
@@ -51,15 +53,18 @@ def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eigh
     assert "f32[2,64]" in eight_devices["program of two parts"], "an eighth of each part, which has 16 examples"
 
 
+@pytest.mark.nightly
 def test_validation_data_may_lie_on_one_device(eight_devices):
     assert eight_devices["validation on one device"] < ROUNDING
 
 
+@pytest.mark.nightly
 def test_weights_that_lie_divided_stay_so(eight_devices):
     assert eight_devices["divided weights"] < ROUNDING
     assert eight_devices["they stay divided"] == [64, 8], "half of 64 by 16"
 
 
+@pytest.mark.nightly
 def test_what_cannot_be_divided_is_refused(eight_devices):
     whole, parts, share = eight_devices["refused"]
     assert whole == "batch_size must be a multiple of 8, for 1 parts on 8 devices, but got batches of 100 examples"

@@ -74,6 +74,7 @@ def test_the_setting_is_chosen_on_rows_held_out():
     assert tables.best((5.0, 1.5, -4.0), lambda each: lambda rows: rows * 0 + each, wanted, wanted)(wanted)[0, 0] == 1.5
 
 
+@pytest.mark.nightly
 def test_each_question_is_answered_by_each_way(monkeypatch):
     monkeypatch.setattr(tables, "EPOCHS", 1)
     rows = tables.engines(260, 0)

@@ -39,6 +39,7 @@ def wait_for(what, process):
         time.sleep(0.005)
 
 
+@pytest.mark.nightly
 def test_a_killed_run_resumes_and_computes_the_same_numbers(tmp_path):
     finished(started(tmp_path / "undisturbed", tmp_path / "expected.json"))
     expected, _ = json.loads((tmp_path / "expected.json").read_text())
@@ -61,6 +62,7 @@ def test_a_killed_run_resumes_and_computes_the_same_numbers(tmp_path):
     assert sorted(path.name for path in (folder / "seed-0").iterdir()) == ["clock.json", "lock", "result.json"]
 
 
+@pytest.mark.nightly
 def test_two_processes_share_a_run(tmp_path):
     processes = [started(tmp_path / "run", tmp_path / f"{name}.json") for name in "ab"]
     told = [finished(process).splitlines() for process in processes]

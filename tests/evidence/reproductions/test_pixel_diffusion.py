@@ -16,6 +16,7 @@ def repair(monkeypatch):
     return run.Repair(nnx.Rngs(0))
 
 
+@pytest.mark.nightly
 def test_before_training_it_is_the_best_linear_repair_of_independent_pixels(repair):
     x = np.random.default_rng(0).standard_normal((3, 28, 28)).astype(np.float32)
     sigma = np.array([0.1, 0.3, 2.0], np.float32)
@@ -24,6 +25,7 @@ def test_before_training_it_is_the_best_linear_repair_of_independent_pixels(repa
     np.testing.assert_allclose(repair(x, 0.3), run.MEAN + (x - run.MEAN) / 2, atol=1e-6)
 
 
+@pytest.mark.nightly
 def test_what_one_picture_is_answered_depends_on_its_pixels_and_on_no_other_picture(repair):
     repair.end.kernel[...] = repair.start.kernel[...].mean() + jnp.ones_like(repair.end.kernel[...])
     x = np.zeros((2, 28, 28), np.float32)

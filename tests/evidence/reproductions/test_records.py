@@ -33,6 +33,7 @@ def replayed(monkeypatch):
     return given
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("optimised")
 def test_the_code_of_today_reproduces_the_losses_of_the_quickest_record():
     assert replay.agree(records.read("pretraining_grid").replay, replay.losses("pretraining_grid"))

@@ -96,7 +96,8 @@ KEPT = ("importance_weighted", "pixel_diffusion", "crossing")
 
 AT_NIGHT = (
     hinton_salakhutdinov_boltzmann, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
-    pretraining_grid, pretraining_rates, translated_digits,
+    stacked_denoising_finetuned, pretraining_grid, pretraining_rates, translated_digits,
+    importance_weighted, pixel_diffusion, crossing,
 )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_
         cache.cache_clear()
 
 
+@pytest.mark.nightly
 def test_the_noisy_digits_are_the_clean_ones_on_another_background():
     clean, noisy = (stacked_denoising.data(problem) for problem in ("basic", "noisy"))
     assert (len(clean.train.labels), len(clean.test.labels)) == (10_000, 50_000)

@@ -97,14 +97,8 @@ def test_every_stub_is_not_started(slug, monkeypatch):
     assert [name for name, feedback in found if feedback.started] == []
 
 
-TRAINED = ("the-autoencoder", "stacked-autoencoders", "boltzmann-machines", "variational-autoencoders")
-"""Chapters in which a solution trains for long. The build runs all solutions, too, and stops where one is not right."""
-
-
-@pytest.mark.parametrize(
-    "slug",
-    [pytest.param(slug, marks=pytest.mark.nightly if slug in TRAINED else ()) for slug in exercises.CHAPTERS],
-)
+@pytest.mark.nightly  # by day the build runs them, and stops where one is not right
+@each_chapter
 def test_every_printed_solution_is_right(slug, monkeypatch):
     found = [check_of(source, slug, monkeypatch) for source in code(slug, "solution")]
     assert [name for name, _ in found] == [e.name for e in exercises.CHAPTERS[slug]]

@@ -503,7 +503,12 @@ def once_each(x, fit):
 @pytest.mark.parametrize(
     ("answer", "misconception", "report"),
     [
-        (eight_against_sixteen.settings(batch_size=1000), "too few steps", "After 30 steps on 30,000 images"),
+        pytest.param(
+            eight_against_sixteen.settings(batch_size=1000),
+            "too few steps",
+            "After 30 steps on 30,000 images",
+            marks=pytest.mark.nightly,
+        ),
         (of_the_first(3000), "images not shown", "After 282 steps on 9,000 images"),
         (once_each, "images not shown", "After 38 steps on 19,000 images"),
         (eight_against_sixteen.settings(batch_size=1000, optimizer=optax.adam(0.1)), "too few steps", "After 30 steps"),
