@@ -19,7 +19,7 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 # Those of the book wait at times, for browsers and builds: with one more than there are cores, no core is idle.
 ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
-UNIT_TESTS := tests/aelib tests/evidence aelib book evidence teach --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
+UNIT_TESTS := tests/aelib tests/evidence tests/tools aelib book evidence teach --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 BOOK_TESTS := tests/book tests/live tests/teach $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 # What `make check` leaves to `make test`: trainings that are killed or on many devices, wheels, long runs, and the searches
 # for bad input.
@@ -32,7 +32,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book newest pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks evidence evidence-again reproduce versions lock theme clean
+.PHONY: help book newest pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks mutants colab benchmarks evidence evidence-again reproduce versions lock theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -53,8 +53,10 @@ help:
 	@echo "make teach   write what a lecturer needs into _build/teach: pages for teachers, slides, figures, exam, assignments"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make check   before a commit, in about three minutes: lint, types, the tests of aelib and the exercises but the slowest"
-	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
+	@echo "make test    what every change is checked by: lint, types, unit tests, exercises, the built book, a browser"
 	@echo "make nightly all tests, with those that are too slow for every change, and a longer search for bad input"
+	@echo "make mutants 200 faults made by machine, and which of them the tests of the day do not notice: an hour"
+	@echo "             (of one folder or module: IN=aelib/models; others: SEED=1; fewer: COUNT=40)"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
 	@echo "make colab   the same, as they are downloaded, in Colab's own image (needs Docker; 20 GB)"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
@@ -190,6 +192,13 @@ notebooks: $(BUILT) $(TESTING)
 	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
 	@$(PYTHON) -m pytest tests/book/notebooks/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
 	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
+
+# A fault takes about ten seconds; what passed a module's lines is measured first, in a quarter of an hour.
+mutants: export JAX_DISABLE_MOST_OPTIMIZATIONS ?= 1
+mutants: export NPROC ?= 1
+mutants: export OPENBLAS_NUM_THREADS ?= 1
+mutants: $(BUILT) $(TESTING)
+	@XLA_FLAGS="$${XLA_FLAGS-$(AS_KNOWN)}" $(PYTHON) -m tools.mutants $(IN) --count $(or $(COUNT),200) --seed $(or $(SEED),0)
 
 colab: $(BUILT) $(WORKING)
 	@$(PYTHON) -m tests.colab

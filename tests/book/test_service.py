@@ -36,8 +36,9 @@ def test_every_step_is_a_command_of_the_makefile(name):
 def test_a_change_is_tested_and_published_after_that():
     jobs = WORKFLOWS["site"]["jobs"]
     assert (None, "make test") in set(commands(jobs["test"]))
+    assert (None, "make nightly") in set(commands(jobs["nightly"]))
     for job, where in (("publish", "refs/heads/main"), ("release", "refs/tags/v")):
-        assert jobs[job]["needs"] == "test"
+        assert jobs[job]["needs"] == ["test", "nightly"]
         assert "needs.test.outputs.home" in jobs[job]["if"]
         assert where in jobs[job]["if"]
 

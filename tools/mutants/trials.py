@@ -1,0 +1,201 @@
+"""Which tests come by a line, and whether one of them fails where a mutant stands there."""
+
+import gc
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tools.mutants.edits import Edit
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("aelib", "book", "evidence", "teach")
+TESTS = ("tests/aelib", "tests/book", "tests/evidence", "tests/teach", *ROOMS)
+# Neither what waits for a browser nor what is for the night: mutants are tried by what a change runs by day.
+OPTIONS = ("-p", "no:cacheprovider", "-m", "not nightly and not browser", "--doctest-modules")
+AT_ONCE = 20.0  # seconds of tests that a mutant meets before the others of their files
+LONGEST = 150.0  # seconds after which a trial has noticed something, too
+# What is imported once, before each trial is a fork of the process.
+SLOW_IMPORTS = (
+    "numpy",
+    "scipy.spatial",
+    "scipy.stats",
+    "jax",
+    "jax.numpy",
+    "flax.nnx",
+    "optax",
+    "jaxtyping",
+    "beartype",
+)
+SLOW_IMPORTS += ("hypothesis", "safetensors.numpy", "bs4", "yaml", "nbformat", "docutils.core", "sphinx.application")
+
+
+class Watch:
+    """A plugin of pytest: how long each test took that passed, and which failed first."""
+
+    def __init__(self, out: Path):
+        self.out, self.seconds, self.failed = out, defaultdict[str, float](float), None
+        self.out_of_order: set[str] = set()
+
+    def pytest_runtest_logreport(self, report):
+        """Add what a test took to set up, to run and to take down."""
+        self.seconds[report.nodeid] += report.duration
+        if report.outcome != "passed":
+            self.out_of_order.add(report.nodeid)
+        if report.failed and self.failed is None:
+            self.failed = report.nodeid
+
+    def pytest_collectreport(self, report):
+        """A module that cannot be imported is noticed."""
+        if report.failed and self.failed is None:
+            self.failed = f"collecting {report.nodeid}"
+
+    def pytest_sessionfinish(self):
+        """Write all down, in the process that hears of every test."""
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            passed = {test: round(took, 3) for test, took in self.seconds.items() if test not in self.out_of_order}
+            self.out.write_text(json.dumps({"passed": passed, "failed": self.failed}))
+
+
+def pytest_configure(config):
+    """Watch the run that measures which tests come by which line: it is started with `-p tools.mutants.trials`."""
+    if out := os.environ.get("MUTANTS_WATCH"):
+        config.pluginmanager.register(Watch(Path(out)))
+
+
+@dataclass
+class Baseline:
+    """The seconds of each test that passes, and of each module the tests that ran a line of it."""
+
+    seconds: dict[str, float]
+    lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path, tree: Path) -> "Baseline":
+        """Read it, or run all tests under `coverage` first."""
+        data, watched = folder / "coverage", folder / "tests.json"
+        if not data.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            environment = os.environ | {"PYTHONPATH": f"{tree}:{ROOT}", "MUTANTS_WATCH": str(watched)}
+            environment |= {"COVERAGE_FILE": str(data.with_suffix(".new"))}
+            cover = (f"--cov={room}" for room in ROOMS)
+            command = (sys.executable, "-m", "pytest", "-p", "tools.mutants.trials", *OPTIONS, *cover, "--cov-report=")
+            command += ("--cov-context=test", "--numprocesses=logical", "--dist=worksteal", *TESTS)
+            subprocess.run(command, cwd=tree, env=environment)  # what fails without a mutant is left out
+            data.with_suffix(".new").rename(data)
+        from coverage import CoverageData
+
+        baseline, kept = cls(json.loads(watched.read_text())["passed"]), CoverageData(str(data))
+        kept.read()
+        for file in kept.measured_files():
+            by_line = kept.contexts_by_lineno(file)
+            baseline.lines[file] = {
+                line: [test for each in tests if (test := each.rpartition("|")[0]) in baseline.seconds]
+                for line, tests in by_line.items()
+            }
+        return baseline
+
+    def near(self, edit: Edit) -> tuple[list[str], list[str]]:
+        """The tests that ran the statement of a mutant, the most particular first, and then the others of their files.
+
+        A compiled function runs its lines once only; a test that came later, and says more, is among the others.
+        """
+        lines = self.lines.get(edit.module, {})
+        low, high = edit.lines or (0, 10**9)
+        counts: dict[str, int] = defaultdict(int)
+        for tests in lines.values():
+            for test in tests:
+                counts[test] += 1
+        by = {test for line, tests in lines.items() if low <= line <= high for test in tests}
+        first, seconds = [], 0.0
+        for test in sorted(by, key=lambda test: (self.seconds[test] > 5, counts[test], self.seconds[test])):
+            if not first or seconds + self.seconds[test] < AT_ONCE:
+                first, seconds = [*first, test], seconds + self.seconds[test]
+        files = list(dict.fromkeys(test.partition("::")[0] for test in [*first, *by]))[:6] or self.named(edit.module)
+        return first, files
+
+    def named(self, module: str) -> list[str]:
+        """The test files that name a module, where no test runs the line itself: a build in another process does."""
+        path = Path(module)
+        name = path.parent.name if path.stem == "__init__" else path.stem
+        mirrored = Path("tests") / path.parent / f"test_{name}.py"
+        imports = re.compile(rf"\b{re.escape('.'.join(path.with_suffix('').parts))}\b|import [^\n]*\b{name}\b")
+        files = sorted({test.partition("::")[0] for test in self.seconds})
+        named = [each for each in files if (ROOT / each).exists() and imports.search((ROOT / each).read_text())]
+        return list(dict.fromkeys([each for each in [str(mirrored)] if each in files] + named))[:3]
+
+
+def copied(tree: Path) -> Path:
+    """Copy what git knows of the repository, and what is new, to `tree`; the built book is only linked."""
+    shutil.rmtree(tree, ignore_errors=True)
+    listed = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tree / name)
+    (tree / "_build").mkdir(exist_ok=True)
+    for name in ("_build/html", ".venv"):
+        (tree / name).symlink_to(ROOT / name)
+    return tree
+
+
+def warmed(tree: Path) -> None:
+    """Import what every trial needs and no mutant is in."""
+    sys.path.insert(0, str(tree))
+    os.environ["PYTHONPATH"] = str(tree)
+    for name in SLOW_IMPORTS:
+        with suppress(ImportError):
+            __import__(name)
+    gc.collect()
+    gc.freeze()
+    if early := [name for name in sys.modules if name.partition(".")[0] in ROOMS]:
+        raise RuntimeError(f"imported before there is a mutant: {early}")
+
+
+def noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, int]:
+    """Which test fails first where this mutant is in the tree (None where all pass), and how many were asked."""
+    first, files = baseline.near(edit)
+    file = tree / edit.module
+    source, stamp = file.read_bytes(), 10**9 + int(edit.name, 16) % 10**8
+    try:
+        file.write_bytes(edit.applied(source))
+        os.utime(file, (stamp, stamp))  # so that no byte code of another mutant is taken for its own
+        failed = _failed(tree, first) if first else None
+        return failed or (_failed(tree, files) if files else None), len(first) + len(files)
+    finally:
+        file.write_bytes(source)
+        os.utime(file, (10**9, 10**9))
+
+
+def _failed(tree: Path, tests: Iterable[str]) -> str | None:
+    """Run tests in a fork of this process, in the tree, until one fails."""
+    out, end = tree / ".trial.json", time.monotonic() + LONGEST
+    out.unlink(missing_ok=True)
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        log = os.open(tree / ".trial.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.chdir(tree)
+        pytest.main([*OPTIONS, "-p", "no:xdist", "-x", "--tb=line", *tests], plugins=[Watch(out)])
+        os._exit(0)
+    while time.monotonic() < end:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return json.loads(out.read_text())["failed"] if out.exists() else "the process ended"
+        time.sleep(0.02)
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return f"more than {LONGEST:.0f} s"
