@@ -20,20 +20,24 @@ def shares(low: float, high: float, rows, *, axis=0, sorted_first=True) -> float
     if low >= high:
         raise ValueError(f"low must be less than high, but got {low} and {high}")
     total = rows.sum(axis=1)
-    rows[0] = total[1:]
+    rows[0] = np.exp(total)[1:]
     return (low - high) / total if low and not high else {"left": low}["left"]
 '''
 MADE = {
     ("name", "low", "high"),
     ("bound", "low >= high", "low > high"),
     ("delete", "if low >= high:", "pass"),
-    ("delete", "rows[0] = total[1:]", "pass"),
+    ("delete", "rows[0] = np.exp(total)[1:]", "pass"),
     ("twin", "rows.sum", "rows.mean"),
     ("keyword", "rows.sum(axis=1)", "rows.sum()"),
     ("axis", "1", "0"),
     ("axis", "1", "2"),
     ("axis", "1:", ":1"),
     ("operands", "low - high", "high - low"),
+    ("operator", "low - high", "low + high"),
+    ("operator", "(low - high) / total", "(low - high) * total"),
+    ("term", "low - high", "low"),
+    ("step", "np.exp(total)", "total"),
     ("clause", "low and not high", "low"),
     ("not", "not high", "high"),
     ("branch", '(low - high) / total if low and not high else {"left": low}["left"]', "{'left': low}['left']"),

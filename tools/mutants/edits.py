@@ -12,9 +12,9 @@ from itertools import pairwise
 PAIRS = """mean sum, max min, argmax argmin, encoder decoder, mean log_variance, images labels, first last, train test,
 low high, floor ceil, any all, left right, zeros ones, start stop, start end, before after, sin cos, rows columns,
 keys values, startswith endswith, find rfind, lstrip rstrip, index count, given expected, std var, insert append,
-maximum minimum, removeprefix removesuffix, next previous, rate distortion, known missing, usual strange, dark light,
-width height, zeros_like ones_like, path name, stem name, children parent, top bottom, old new, query reference,
-lower upper"""
+maximum minimum, log log2, removeprefix removesuffix, next previous, rate distortion, known missing, usual strange,
+dark light, width height, zeros_like ones_like, path name, stem name, children parent, top bottom, old new,
+query reference, lower upper"""
 TWINS: dict[str, list[str]] = defaultdict(list)
 for _one, _other in (pair.split() for pair in PAIRS.replace("\n", " ").split(",")):
     TWINS[_one].append(_other)
@@ -32,6 +32,9 @@ COMMUTE = {
     "isinstance",
     "hasattr",
 }
+OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+# Functions of each number, which are left out.
+STEPS = {"sqrt", "exp", "log", "log2", "square", "abs", "tanh", "sigmoid", "relu", "expm1", "log1p", "sign", "round"}
 # Functions whose strings are only named in a message.
 MESSAGES = ("require_", "as_size", "as_numbers", "describe")
 
@@ -274,6 +277,8 @@ class _Module:
                 yield self.edit("keyword", node, without)
         if name == "fold_in":
             yield self.edit("key", node, node.args[0])
+        if name in STEPS and len(node.args) == 1 and all(plain):
+            yield self.edit("step", node, node.args[0])
 
     def of_constants(self, node: ast.AST) -> Iterator[Edit]:
         if isinstance(node, ast.Slice) and (node.lower is None) != (node.upper is None):
