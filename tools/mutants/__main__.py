@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from tools.mutants.edits import Edit, edits, is_another
+from tools.mutants.edits import edits, is_another
+from tools.mutants.module import Edit
 from tools.mutants.trials import ROOMS, ROOT, Baseline, copied, noticed, warmed
 
 JUDGED = Path(__file__).with_name("judged.json")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.edits import Edit
+from tools.mutants.module import Edit
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("aelib", "book", "evidence", "teach")
