@@ -58,6 +58,7 @@ def test_a_link_to_a_folded_exercise_leads_there(opened, origins, viewports):
     )
 
 
+@pytest.mark.nightly
 def test_those_who_come_back_find_the_page_where_they_left_it(opened, origins, viewports):
     # Not a chapter that opens with a live figure, which has begun for those who leave, and not for those who come back.
     tab, _ = opened(origins["server"], "chapters/stacked-autoencoders", viewport=viewports["phone"])
@@ -79,6 +80,7 @@ def test_those_who_come_back_find_the_page_where_they_left_it(opened, origins, v
     [(CHAPTER, {}, "print"), (CHAPTER, {"java_script_enabled": False}, "screen"), ("intro", {}, "screen")],
     ids=["on paper", "without JavaScript", "first page"],
 )
+@pytest.mark.nightly
 def test_all_is_laid_out_at_once(opened, origins, name, options, media):
     tab, _ = opened(origins["file"], name, **options)
     tab.emulate_media(media=media)
@@ -86,6 +88,7 @@ def test_all_is_laid_out_at_once(opened, origins, name, options, media):
     assert set(tab.locator(SECTIONS).evaluate_all(style)) == {"visible"}
 
 
+@pytest.mark.nightly
 def test_a_part_that_comes_does_not_have_the_page_styled_again(opened, origins, open_all):
     """A selector whose last part is `*`, anywhere inside `:has` or beside it, had all elements styled again."""
     tab, _ = opened(origins["file"], CHAPTER)

@@ -323,7 +323,6 @@ def test_the_colours_are_those_of_the_books_figures():
         assert re.findall(rf"--{name}: (#\w+);", style) == [colour, plots.DARK[colour]]
 
 
-@pytest.mark.daily
 def test_its_data_loads_when_the_reader_comes_near(opened, origins, element):
     tab, wrong = opened(origins["server"], "page", viewport=DESKTOP)
     asked = []
@@ -459,7 +458,6 @@ def test_it_fits_the_page_and_the_finger(live):
             assert min(box["width"], box["height"]) >= 44, (width, part.evaluate("part => part.outerHTML"))
 
 
-@pytest.mark.daily
 def test_picture_and_controls_are_on_one_screen_below_what_to_do_first(live):
     page = live()
     for (width, height), column, most in (((1280, 720), 656, 690), ((390, 844), 342, 800)):  # as wide as in a chapter
@@ -514,7 +512,6 @@ def test_a_screen_reader_is_told_once_the_reader_rests(live):
     assert page.get("element.times") == 1
 
 
-@pytest.mark.daily
 def test_a_copied_link_restores_the_state(live, element):
     origin = "file" if element == DEFINED[0] else "server"  # what reads and writes a link is the same in all figures
     page = live(origin, permissions=["clipboard-read", "clipboard-write"])

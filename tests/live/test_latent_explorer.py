@@ -528,7 +528,6 @@ def conv_autoencoder(**options):
     return model
 
 
-@pytest.mark.daily
 @pytest.mark.parametrize(
     "options",
     [

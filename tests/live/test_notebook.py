@@ -45,7 +45,6 @@ def outputs(code):
     return notebook.cells[0].outputs[-1].data
 
 
-@pytest.mark.daily
 def test_what_a_cell_displays_is_at_work_by_keys_in_its_height_and_in_the_theme_of_the_notebook(shown):
     tab, frame = shown(outputs("import aelib\naelib.live.one_neuron()")["text/html"])
     figure, slider = frame.locator(".live-figure"), frame.get_by_role("slider", name="Weight at the start")

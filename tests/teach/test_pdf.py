@@ -83,6 +83,7 @@ def printed(chromium_of_module, tmp_path_factory):
     return path
 
 
+@pytest.mark.nightly
 def test_a_printed_file_has_a_bookmark_for_each_heading_once(printed):
     marks = [(mark.level, mark.get_title()) for mark in PdfDocument(printed).get_toc()]
     titles = [title for level, title in marks if level == 0]

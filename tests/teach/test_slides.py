@@ -182,6 +182,7 @@ def test_the_reply_to_a_vote_comes_with_the_next_key(open_deck):
     assert tab.evaluate("Reveal.getCurrentSlide().id") == "predict-two"
 
 
+@pytest.mark.nightly
 def test_every_figure_is_in_the_archive_by_name_in_both_themes(tmp_path):
     many = figures.write(HTML, tmp_path / "figures.zip")
     with zipfile.ZipFile(tmp_path / "figures.zip") as archive:

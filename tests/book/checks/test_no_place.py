@@ -38,6 +38,7 @@ def files(book):
     return {path: path.read_text() for path in book.html.rglob("*") if path.suffix in kinds}
 
 
+@pytest.mark.nightly
 def test_nothing_leads_to_a_placeholder(books):
     for path, text in files(books["without"]).items():
         assert "OWNER" not in text, path

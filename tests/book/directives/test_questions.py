@@ -90,6 +90,7 @@ def test_the_deck_has_each_as_a_card(built, tmp_path):
     assert tags == ["first"]
 
 
+@pytest.mark.nightly
 def test_the_deck_of_a_book_without_a_place_has_no_links(new_book, tmp_path):
     book = new_book("nowhere", chapters=("first", "second"), repository="https://github.com/OWNER/sample")
     assert book.build().returncode == 0

@@ -321,6 +321,7 @@ def last_line(command, folder):
     return done.stdout.splitlines()[-1]
 
 
+@pytest.mark.nightly
 def test_the_first_cell_installs_aelib_from_the_unpacked_archive_and_renews_it(sample, tmp_path, without_aelib):
     python, packages = without_aelib
     shutil.copy(sample.html / "notebooks" / "elements.ipynb", tmp_path)

@@ -63,6 +63,7 @@ def test_where_no_site_answers_the_page_runs(monkeypatch, tmp_path, place):
     assert not published.take("chapters/first", PAGE, tmp_path / "ab-cd.ipynb")
 
 
+@pytest.mark.nightly
 def test_a_build_takes_what_another_published_and_runs_the_rest(new_book, site, monkeypatch):
     def light(name):
         book = new_book(name)

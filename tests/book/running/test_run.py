@@ -58,6 +58,7 @@ def test_two_chapters_run_at_the_same_time_each_on_one_thread(book):
     ]
 
 
+@pytest.mark.nightly
 def test_every_chapter_that_fails_is_named_and_the_others_are_kept(book):
     book = book("1 / 0", "'as it should'")
     book.write("intro.md", book.header + CELL.format("Intro", "intro", "[][3]"))
