@@ -136,4 +136,12 @@ def leads(found: dict[str, Any], where: str = "") -> dict[str, Any]:
     return ahead
 
 
-DERIVED = {"leads": leads, "leads on Fashion": partial(leads, where="Fashion ")}
+def right(found: dict[str, Any]) -> dict[str, float]:
+    """Return the accuracy in % with ten labels of each digit, the mean over both networks of a kind."""
+    return {
+        name: 100 - float(np.mean([found[f"features-{seed}"][name]["10"] for seed in SEEDS]))
+        for name in found["features-0"]
+    }
+
+
+DERIVED = {"leads": leads, "leads on Fashion": partial(leads, where="Fashion "), "right": right}

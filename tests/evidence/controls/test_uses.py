@@ -1,8 +1,11 @@
 """What the chapter "What autoencoders are good for" says of its controls, on their record."""
 
+import numpy as np
 import pytest
 
 from evidence.controls import record, uses
+from evidence.controls.uses_summaries import paired
+from evidence.reproductions import records
 
 
 def parts(name):
@@ -147,11 +150,29 @@ def test_a_graph_is_far_ahead_on_digits_and_level_with_pixels_on_clothes():
     assert abs(mean) < half < 2
 
 
-def test_sparse_features_gain_on_digits_and_owe_it_to_no_training():
+def test_sparse_features_gain_on_digits_and_similarities_and_moved_digits_gain_more():
     for first, second, least in (("sparse", "pixels", 3), ("untrained", "sparse", 0.5), ("shifts", "sparse", 2.5)):
         mean, half = apart("", first, second)
         assert mean - half > least, (first, second)
         assert mean < 9
+
+
+def test_the_graph_is_ahead_of_the_better_codes_of_stacked_autoencoders_too():
+    found, masked = record.recorded("uses"), record.recorded("masked-autoencoders")
+    assert [100 - right for right in found["draws-0"]["pixels"]] == pytest.approx(masked["pixels"]["draws"]["10"]), (
+        "the same draws and the same probe"
+    )
+    wrong = np.mean([masked[f"features-{seed}"]["put back"]["draws"]["10"] for seed in (0, 1)], axis=0)
+    similar = np.mean([found[f"untrained-{seed}"] for seed in (0, 1)], axis=0)
+    level, behind = paired(100 - wrong, similar), paired(found["rivals"]["spread"], 100 - wrong)
+    assert abs(level["mean"]) < 0.2 < level["half"]
+    assert behind["mean"] - behind["half"] > 5
+    assert masked["right"]["put back"] == pytest.approx(100 - np.mean(wrong))
+    assert masked["right"]["put back"] > max(HUNDRED[""]["mean"][name] for name in ("codes", "sparse"))
+    grid = {name: part.result for name, part in records.read("pretraining_grid").by_part.items()}
+    stacks = [np.mean(of["test"]) for name, of in grid.items() if name.startswith("denoising") and "-100-" in name]
+    assert f"{100 - min(stacks):.0f}" == "81"
+    assert HUNDRED[""]["mean"]["spread"] > 100 - min(stacks) + 5
 
 
 def test_on_clothes_sparse_features_lead_by_no_more_than_chance():
@@ -270,7 +291,7 @@ def test_holes_in_the_training_are_worth_less_on_clothes(seed):
 
 
 def test_over_the_uses_an_autoencoder_is_level_behind_or_ahead_as_the_last_section_counts():
-    found = record.recorded("uses")
+    found, put_back = record.recorded("uses"), record.recorded("masked-autoencoders")["right"]["put back"]
 
     def gaps(data):
         """By how much the best row with an autoencoder is ahead, for each use and seed."""
@@ -282,11 +303,13 @@ def test_over_the_uses_an_autoencoder_is_level_behind_or_ahead_as_the_last_secti
             "left out": [mean(e["auroc"], left) - mean(exact["left out"], near) for e in parts(f"{data}left out")],
             "half": [e["regression"] - e["this half"] for e in longer],
             "search": [e["autoencoder"] - e["components"] for e in parts(f"{data}search")],
-            "labels": [means["sparse"] - max(means["spread"], means["shifts"], means["supervised"])],
+            "labels": [
+                (means["sparse"] if data else put_back) - max(means["spread"], means["shifts"], means["supervised"])
+            ],
         }
 
     digits, clothes = gaps(""), gaps("Fashion ")
     assert max(map(abs, digits["one class"] + digits["search"] + clothes["one class"])) < 0.6, "level"
     assert max(digits["left out"] + digits["half"] + digits["labels"] + clothes["left out"] + clothes["half"]) < 0
     assert 0.8 < min(clothes["search"]) <= max(clothes["search"]) < 2
-    assert 0.5 < clothes["labels"][0] < 1.5
+    assert 0.5 < clothes["labels"][0] < 1.5 < HUNDRED["Fashion "]["shifts less sparse"]["half"], "level"

@@ -218,3 +218,23 @@ def test_for_tables_a_rival_is_far_ahead_where_rows_are_shortened_and_little_or_
         assert abs(throws["alarms"]["Gaussians"] - throws["alarms"]["network"]) < 1.5
     both = [controls.recorded("your-own-data")[f"tables-{seed}"]["throws"]["completed"]["mean"] for seed in (0, 1)]
     assert min(each["network, code"] for each in both) < max(each["Gaussians"] for each in both) * 1.02, "level"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_likelihood_is_behind_the_nearest_digit_with_and_without_ink(seed):
+    found = controls.recorded("uses")
+    near, nats = found["exact"]["one class"], found[f"one class-{seed}"]["auroc"]
+    for ours, rival in (("nats", "nearest"), ("nats by ink", "nearest by ink")):
+        assert near[rival]["mean"] > nats[ours]["mean"] + 4
+
+
+def test_a_first_layer_is_ahead_of_pixels_and_a_third_level_with_its_own_weights_shuffled():
+    found = controls.recorded("stacked-autoencoders")
+    five = found["five seeds"]
+    probed = [found[f"probed-{seed}"] for seed in range(5)]
+    assert min(run["denoising"]["probe"][0] - run["pixels"] for run in probed) > 1
+    for seed in (0, 1):
+        layer = found[f"first layer-{seed}"]
+        assert layer["control"] < found[f"probed-{seed}"]["pixels"] < layer["trained"] - 1, "pixels are the best rival"
+    assert max(run["random"]["probe"][0] for run in probed) < five["pixels"]
+    assert 0 < five["worth"]["denoising"]["mean"] < 0.5
