@@ -36,7 +36,9 @@
 
   // Round numbers on an axis, at most about so many, each with its name.
   function ticks({ low, high, log, whole, marks }, most) {
-    return marks ?? (log ? logTicks(low, high, most) : linearTicks(low, high, most, whole ? 1 : 0));
+    if (marks || log) return marks ?? logTicks(low, high, most);
+    const [found, finer] = [most, 2.5 * most].map((count) => linearTicks(low, high, count, whole ? 1 : 0));
+    return found.length > 1 ? found : finer; // one tick alone is no scale
   }
 
   function linearTicks(low, high, most, least) {

@@ -159,10 +159,10 @@ def _decoded(data: dict[str, Any], place: int, z: Any) -> Float[np.ndarray, "n h
 
 
 def _draw(data: dict[str, Any], labels: Labels, names: Names) -> Figure:
-    """Draw the picture: both maps with the circles of the prior, and below each ten codes of it, decoded."""
+    """Draw the picture: both maps with the circles of the prior and ten codes of it, which stand decoded below."""
     from matplotlib.patches import Circle
 
-    figure, axes = plots.canvas(2, 2, width=7.4, height=4.9, gridspec_kw={"height_ratios": (4, 1)})
+    figure, axes = plots.canvas(2, 2, width=7.4, height=5.3, gridspec_kw={"height_ratios": (2.5, 1)})
     (x, y), half = data["view"]["centre"], data["view"]["half"]
     z = unship(data["prior"])[:DRAWN]
     height, width = data["shape"]
@@ -171,6 +171,7 @@ def _draw(data: dict[str, Any], labels: Labels, names: Names) -> Figure:
         plots.draw_codes(plane, unship(data["models"][place]["codes"]), labels, names=names)
         for radius in data["radii"]:
             plane.add_patch(Circle((0, 0), radius, fill=False, edgecolor=plots.CODE, linewidth=1.4))
+        plane.plot(*z.T, "o", color=plots.CODE, markeredgecolor=plots.PAPER, markersize=5, markeredgewidth=0.7)
         plane.set(xlim=(x - half, x + half), ylim=(y - half, y + half), title=title)
         for index, image in enumerate(_decoded(data, place, z)):
             row, column = divmod(index, DRAWN // 2)
@@ -178,5 +179,6 @@ def _draw(data: dict[str, Any], labels: Labels, names: Names) -> Figure:
             box = (left, left + width, top + height, top)
             strip.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
         strip.set(xlim=(0, 1.1 * width * (DRAWN // 2)), ylim=(2.2 * height, 0), aspect="equal")
+        strip.set_title("the dots, decoded", fontsize=9, color=plots.CODE)
         strip.set_axis_off()
     return figure

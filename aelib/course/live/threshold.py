@@ -23,6 +23,9 @@ MOST = 0.5
 BINS, EDGES = 24, (0.01, 0.99)
 """How many bars a histogram has, and between which quantiles of all scores they lie."""
 
+COLOURS = plots.AUTOENCODER, plots.SQUARED_ERROR, plots.ANCHOR, plots.CODE
+"""Those of the curves in the picture, in the order of the scores."""
+
 
 class Flagged(NamedTuple):
     """What a threshold flags.
@@ -127,20 +130,36 @@ def _flagged(data: dict[str, Any], place: int, share: float) -> Flagged:
 
 def _draw(data: dict[str, Any]) -> Figure:
     """Draw the picture: the histograms of the first score with the threshold, and the ROC curve of each."""
+    from matplotlib.patheffects import withStroke
+
     strange, start = np.array(data["strange"], bool), data["start"][1]
     figure, (left, right) = plots.canvas(1, 2, width=6.6, height=3.0)
     scores = unship(data["scores"][0]).astype(np.float64)
     low, high = np.quantile(scores, data["edges"])
     edges = np.linspace(low, high, data["bins"] + 1)
-    for which, colour, name in ((~strange, plots.AUTOENCODER, "normal"), (strange, plots.LINEAR, "other")):
-        counts = np.histogram(np.clip(scores[which], edges[0], edges[-1]), edges)[0]
+    line, middles = _flagged(data, 0, start).line, (edges[1:] + edges[:-1]) / 2
+    usual, odd = (np.histogram(np.clip(scores[which], *edges[[0, -1]]), edges)[0] for which in (~strange, strange))
+    kinds = {"normal": (usual, odd, plots.AUTOENCODER), "other": (odd, usual, plots.LINEAR)}
+    for name, (counts, rest, colour) in kinds.items():
         left.stairs(counts, edges, color=colour, label=name)
-    left.axvline(_flagged(data, 0, start).line, color=plots.FAINT, linestyle="--", linewidth=1)
-    left.set(xlabel=data["names"][0], ylabel="pictures")
-    left.legend(frameon=False)
+        # The name stands on its own side of the threshold, where most is to be seen of this histogram alone.
+        most = int(np.argmax(np.where((middles > line) == (name == "other"), counts - rest, -np.inf)))
+        left.annotate(
+            name, (edges[most], max(counts[most], rest[most])), (0, 3), textcoords="offset points", va="bottom",
+            color=colour, path_effects=[withStroke(linewidth=3.5, foreground=plots.PAPER)],
+        )  # fmt: skip
+    left.axvline(line, color=plots.FAINT, linestyle="--", linewidth=1)
+    left.set(xlabel=data["names"][0], ylabel="pictures", ylim=(0, 1.15 * max(usual.max(), odd.max())))
+    curves = []
     for place, name in enumerate(data["names"]):
         shares = [_flagged(data, place, share) for share in np.linspace(0, 1, 101)]
-        right.plot([each.false for each in shares], [each.found for each in shares], label=name)
+        found = [each.false for each in shares], [each.found for each in shares]
+        curves += right.plot(*found, color=COLOURS[place % len(COLOURS)], label=name)
     right.set(xlabel="normal ones flagged", ylabel="others flagged", xlim=(0, 1), ylim=(0, 1))
-    right.legend(frameon=False)
+    # The names stand apart, as the curves meet at both ends: each in the colour of its curve, the largest area first.
+    curves.sort(key=lambda curve: -_flagged(data, data["names"].index(curve.get_label()), start).area)
+    right.legend(
+        handles=curves, loc="lower right", frameon=False, labelcolor="linecolor", fontsize=9,
+        handlelength=0, handletextpad=0,
+    )  # fmt: skip
     return figure

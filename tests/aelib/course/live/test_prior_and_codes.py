@@ -60,6 +60,7 @@ def test_the_picture_has_both_maps_on_one_scale_with_circles_and_ten_pictures_ea
     assert planes[0].get_ylim() == planes[1].get_ylim()
     for plane, strip, beta in zip(planes, strips, (None, 0.5), strict=True):
         assert [(circle.center, circle.radius) for circle in plane.patches] == [((0, 0), 1), ((0, 0), 2)]
+        np.testing.assert_allclose(plane.lines[0].get_xydata(), PRIOR[:10], atol=1e-6)
         shown = np.stack([image.get_array() for image in strip.images])
         np.testing.assert_allclose(shown, decoded_by(figure, PRIOR[:10], beta=beta), atol=1e-5)
 

@@ -1,5 +1,6 @@
 """A threshold without a browser: by hand, in the picture of the page, and what does not fit."""
 
+import matplotlib.colors
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -30,6 +31,23 @@ def test_the_picture_has_both_kinds_the_threshold_and_a_curve_of_each_score():
         found = [flagged(figure, name, share) for share in (0.0, 0.5, 1.0)]
         points = np.array(line.get_xydata())[[0, 50, 100]]
         np.testing.assert_allclose(points, [(each.false, each.found) for each in found])
+    plt.close("all")
+
+
+def test_names_stand_in_the_colours_of_their_lines_the_largest_area_first():
+    figure = threshold(IMAGES, STRANGE, SCORES | {"least": -SCORES["error"]}, KEPT | {"least": -KEPT["error"]})
+    left, right = figure.picture.axes
+    assert left.get_legend() is None
+    assert {text.get_text(): text.get_color() for text in left.texts} == {
+        patch.get_label(): matplotlib.colors.to_hex(patch.get_edgecolor()) for patch in left.patches
+    }
+    colours = {line.get_label(): line.get_color() for line in right.lines}
+    assert len(set(colours.values())) == 3
+    names = [(text.get_text(), text.get_color()) for text in right.get_legend().get_texts()]
+    assert dict(names) == colours
+    areas = [flagged(figure, name).area for name, _ in names]
+    assert areas == sorted(areas, reverse=True)
+    assert names[-1][0] == "least"
     plt.close("all")
 
 
