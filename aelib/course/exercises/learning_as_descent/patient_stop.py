@@ -3,8 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(losses, patience)` of an array and a whole number that returns two whole numbers
-first: The losses are 0.9, 0.5, 0.6, 0.55, 0.4 and 0.3, the first of them evaluation 0, and the patience is 2. Which
-  evaluation is kept, and which one is the last?
+first: The losses are 0.9, 0.5, 0.6, 0.55, 0.58, 0.59 and 0.4, the first of them evaluation 0, and the patience is 2.
+  Which evaluation is kept, and which one is the last?
 hint: Go through the losses in order, as training would meet them. Which two things do you have to remember?
 hint: Remember where the best loss so far was. At each later place compare: is this loss below the best? If not, how
   many places ago was the best?
@@ -106,7 +106,7 @@ def patience_before_the_loss(losses, patience):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, stop, first=(np.array([0.9, 0.5, 0.6, 0.55, 0.4, 0.3]), 2),
+    __name__, __doc__, stop, first=(np.array([0.9, 0.5, 0.6, 0.55, 0.58, 0.59, 0.4]), 2),
     cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
     first_rise=first_rise, rises_in_a_row=rises_in_a_row, patience_before_the_loss=patience_before_the_loss,
 )  # fmt: skip
