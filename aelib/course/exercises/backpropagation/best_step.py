@@ -24,11 +24,11 @@ square root [np.cbrt(cube) => np.sqrt(cube / 3)]: A square root is the answer fo
   error grows like h. Here it grows like h², and the two balance at a cube root.
 one-sided rule [np.cbrt(cube) => 2 * np.sqrt(cube / 3)]: That is the best step for nudging to one side. To both sides
   the cut-off error is of order h², and a larger step is better.
-scale ignored [3 * EPSILON * size / third => np.full(len(size), EPSILON)]: The cube root of ε is a good default if you
-  know nothing of the function. Here you know its size and its third derivative: a large loss loses more digits, a
-  strongly bent one allows less.
-scale ignored, with three [size / third => np.ones(len(size))]: Right for a loss of size 1 with a third derivative of 1.
-  In the minimum of the bound both of them stay.
+scale ignored [3 * EPSILON * size / third => np.full(len(size), EPSILON)]: In every test your step is the same, the
+  cube root of ε. That is a good default if you know nothing of the function. Here you know its size and its third
+  derivative: a large loss loses more digits, a strongly bent one allows less.
+scale ignored, with three [size / third => np.ones(len(size))]: In every test your step is the same. It is right for a
+  loss of size 1 with a third derivative of 1. In the minimum of the bound both of them stay.
 upside down [size / third => third / size]: The fraction is upside down. A larger loss means more rounding and asks for
   a larger step; a larger third derivative asks for a smaller one.
 value of the bound [np.cbrt(cube) => np.cbrt(cube) ** 2 / 6 * third + EPSILON * size / np.cbrt(cube)]: You return how

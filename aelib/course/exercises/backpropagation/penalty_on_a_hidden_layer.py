@@ -32,6 +32,8 @@ derivative forgotten [gamma * a => gamma / 2 * a]: Half the penalty's message: t
   cancels the 2 from the derivative of a². You kept it, and the 2 is missing.
 penalty itself [gamma * a => gamma / 2 * a**2]: You added the penalty itself, γ/2 a². What travels back is its
   derivative by a.
+penalty of the example [gamma * a => gamma / 2 * (a**2).sum(axis=1, keepdims=True)]: You added to each unit the value of
+  its example's penalty. What travels back to a unit is the derivative of the penalty by the activation of that unit.
 mean over units too [len(t) => t.size]: You divided by the number of all entries, n·q. The penalty is summed over the
   units of an example and averaged over the examples: divide by n alone.
 slope at the activation [a * (1 - a) => sigmoid(a) * (1 - sigmoid(a))]: The sum in front is right, and the slope is

@@ -20,8 +20,9 @@ point: log Z of a hundred units can be estimated, by annealed importance samplin
 
 nothing but independent pixels: To within a nat your machine is as good as independent pixels: its hidden units say
   nothing. Do the weights get a gradient, and have they had steps enough?
-all units alike: Your hidden units have the same weights, so that eight of them can say no more than one. Weights that
-  begin equal, at zero for instance, get equal gradients and stay equal. Begin with small random ones.
+all units alike: Your hidden units have nearly the same weights, so that eight of them can say no more than one. Weights
+  that begin equal, at zero for instance, get equal gradients and stay equal: begin with small random ones. If yours do,
+  all went the same way at first, as they do in few steps, or with the wrong sign.
 no negative phase: Your machine is worse than independent pixels, and by itself far too dark: nothing lowers the
   probability of what nobody has seen. The loss needs log Z, or what a negative phase samples.
 wrong sign: With the signs of the weights turned round, pixels and hidden units that are on together in the data are

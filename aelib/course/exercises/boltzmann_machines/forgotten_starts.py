@@ -101,6 +101,7 @@ def chains():
         (Turns(3.0, 4), both(15, share=0.95), 2),
         (Turns(4.0, 8, valleys=DARKER), both(19, valleys=DARKER), 4),
         (Turns(4.0, 9, valleys=DARKER), both(22, valleys=DARKER), 4),
+        (Turns(4.0, 10), both(20), 5),  # each chain changes in its valley, in more than a tenth of its pixels
         (Turns(0.3, 5, towards=1.0), both(16), 30),
         (Turns(1.6, 6), both(17), 150),
         (Turns(0.0, 7), both(18), 1),

@@ -20,6 +20,9 @@ all alike [np.searchsorted(np.cumsum(weights), u) => (u * len(weights)).astype(i
 weights for ends [np.searchsorted(np.cumsum(weights), u) => np.minimum(np.searchsorted(weights, u), len(weights) - 1)]:
   You looked u up among the weights themselves. They are the lengths of the pieces; where the pieces end is their
   cumulative sum.
+weights one by one [np.searchsorted(np.cumsum(weights), u) => np.where((below := u[:, None] < weights).any(axis=1),
+  below.argmax(axis=1), len(weights) - 1)]: You compared u with one weight after the other. A piece begins where the one
+  before ends: compare with the sum of the weights so far.
 always the heaviest [np.searchsorted(np.cumsum(weights), u) => np.full(len(u), weights.argmax())]: All your codes come
   from the Gaussian with the largest weight. The others are drawn as often as their weights say, which is what u is for.
 one too early [np.searchsorted(np.cumsum(weights), u) => np.maximum(np.searchsorted(np.cumsum(weights), u) - 1, 0)]:

@@ -23,8 +23,8 @@ circle for every further axis [ball / 2.0**k => (np.pi / 4) ** (k - 1.0)]: You t
   left falls ever faster.
 gamma of half of k [gamma(k / 2 + 1) => gamma(k / 2)]: Below the line stands Γ(k/2 + 1), and you computed Γ(k/2). For k
   = 2 both are 1; for k = 1 ball and box are the same interval, and yours gives one half.
-independent of k [ball / 2.0**k => 0 * k + np.pi / 4]: That is the share of a circle in a square, for k = 2. Every
-  further number of the code adds corners to the box, and none of the ball is in them.
+independent of k [ball / 2.0**k => 0 * k + np.pi / 4]: In every test your share is that of a circle in a square, for
+  k = 2. Every further number of the code adds corners to the box, and none of the ball is in them.
 outside the ball [ball / 2.0**k => 1 - ball / 2.0**k]: That is the share of the box outside the ball, its corners. The
   share inside is one minus yours.
 upside down [ball / 2.0**k => 2.0**k / ball]: You divided the box by the ball. That is how many times the ball would

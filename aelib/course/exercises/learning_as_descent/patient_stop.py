@@ -3,8 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(losses, patience)` of an array and a whole number that returns two whole numbers
-first: The losses are 0.9, 0.5, 0.6, 0.55, 0.4 and 0.3, the first of them evaluation 0, and the patience is 2. Which
-  evaluation is kept, and which one is the last?
+first: The losses are 0.9, 0.5, 0.6, 0.55, 0.58, 0.59 and 0.4, the first of them evaluation 0, and the patience is 2.
+  Which evaluation is kept, and which one is the last?
 hint: Go through the losses in order, as training would meet them. Which two things do you have to remember?
 hint: Remember where the best loss so far was. At each later place compare: is this loss below the best? If not, how
   many places ago was the best?
@@ -26,6 +26,8 @@ best begins at a number [losses[best] => min(losses[best], 1)]: Your best begins
   last test every loss is above it. Begin with the first loss, or with `numpy.inf`.
 first rise: You stop where a loss is higher than the one before it, whatever the patience. A loss that goes up and down
   may go on to a new best: wait until the best is `patience` evaluations old.
+rises in a row: You counted how often in a row the loss rose above the one before. Patience counts the evaluations since
+  the best: a loss that rises, falls a little and rises again may stay above the best for ever.
 patience before the loss: You look at the patience before you look at the new loss. If that loss is a new best, it comes
   in time: update the best first.
 past the end [return best, i => return best, i + (waited < patience)]: Right where training is stopped. Where the losses
@@ -85,6 +87,15 @@ def first_rise(losses, patience):
     return (int(rises[0]), int(rises[0]) + 1) if rises.size else (len(losses) - 1, len(losses) - 1)
 
 
+def rises_in_a_row(losses, patience):
+    rises = 0
+    for i in range(1, len(losses)):
+        rises = rises + 1 if losses[i] > losses[i - 1] else 0
+        if rises >= patience:
+            break
+    return int(losses[: i + 1].argmin()), i
+
+
 def patience_before_the_loss(losses, patience):
     best = 0
     for i in range(1, len(losses)):
@@ -95,7 +106,7 @@ def patience_before_the_loss(losses, patience):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, stop, first=(np.array([0.9, 0.5, 0.6, 0.55, 0.4, 0.3]), 2),
+    __name__, __doc__, stop, first=(np.array([0.9, 0.5, 0.6, 0.55, 0.58, 0.59, 0.4]), 2),
     cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
-    first_rise=first_rise, patience_before_the_loss=patience_before_the_loss,
+    first_rise=first_rise, rises_in_a_row=rises_in_a_row, patience_before_the_loss=patience_before_the_loss,
 )  # fmt: skip

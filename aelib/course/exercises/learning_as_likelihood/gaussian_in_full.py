@@ -38,6 +38,8 @@ s not squared in the logarithm [np.pi * s**2 => np.pi * s]: The squares are righ
   density has s² under its root. The root of s² is what scales the top of the curve by 1/s, so that it integrates to 1.
 log of the root forgotten [0.5 * =>]: The density has the root of 2 π s² below, so its logarithm has a ½ in front. You
   added twice as much.
+square under its own logarithm [0.5 * np.log(2 * np.pi * s**2) => np.log(s**2) + 0.5 * np.log(2 * np.pi)]: The squares
+  and ½ log 2π are right. The half belongs to the logarithm of s² too: ½ log s² is log s, and you added twice as much.
 constant too often [+ constants => + len(s) * constants]: You took J/2 times the logarithm from the case of one width
   for all, and then summed over j as well. Here each value brings its own logarithm, and brings it once.
 one width [(2 * s**2) => (2 * s.mean() ** 2) ; np.pi * s**2 => np.pi * s.mean() ** 2]: You replaced the widths by their
@@ -66,6 +68,9 @@ sign [return => return -]: This is the log-likelihood, which training would have
   own 2π: there are J of them.
 sign of the logarithm [+ constants => - constants]: The root stands below in the density, so its logarithm comes out
   with a minus, and minus that is plus. As you have it a wider Gaussian would cost ever less.
+sign of log s [0.5 * np.log(2 * np.pi * s**2) => 0.5 * np.log(2 * np.pi) - np.log(s)]: The squares and ½ log 2π are
+  right, and log s has the wrong sign. The density is divided by s, so the loss grows with log s: else a wider Gaussian
+  would cost ever less.
 variances added [np.pi * s**2 => np.pi * (s**2).sum() ; (squares + constants).sum(axis=1) => squares.sum(axis=1) +
   constants]: You took the logarithm of a sum of variances. Densities are multiplied, so it is the logarithms that are
   added.

@@ -27,6 +27,9 @@ turned about the origin [a - a.mean(0), b - b.mean(0) => a, b ; scale * => ; + b
   Subtract the mean of each map first; then turn, multiply by the scale, and add the mean of b.
 not centred [a - a.mean(0), b - b.mean(0) => a, b ; + b.mean(0) =>]: You turned and scaled about the origin. Where a map
   lies is a coordinate too: first subtract the mean of each map, and at the end add the mean of b.
+centred at the end alone [a - a.mean(0), b - b.mean(0) => a, b ; + b.mean(0) => + b.mean(0) - scale * (a0 @ u @
+  vt).mean(0)]: The centres lie on each other, but direction and size come from maps that are not centred: where the
+  maps lie has turned them. Subtract the means before the singular value decomposition.
 left at the origin [+ b.mean(0) =>]: Direction and size are right, but the moved map is centred at the origin. Add the
   mean of b.
 left in its place [+ b.mean(0) => + a.mean(0)]: Direction and size are right, but the moved map lies where a was. Add

@@ -64,6 +64,10 @@ absolute tolerance [apart(slope(t), measured) < 1e-5 => np.allclose(slope(t), me
   one of 1e-8.) For a loss of the size of 1e-9 any candidate passes, zero included. Divide by the size of the slopes.
 tolerance too large [< 1e-5 => < 0.05]: You accept a candidate that is wrong by two per cent. Between a right
   derivative, at about 1e-9, and a wrong one lies a wide gap: choose a tolerance inside it, for example 1e-5.
+mean of the errors [apart(slope(t), measured) < 1e-5 => np.mean(np.abs(slope(t) - measured) / (np.abs(slope(t)) +
+  np.abs(measured) + 1e-300)) < 0.005]: All are right except one: a candidate that is a third too large at one of 41
+  points. If you took the mean of the relative errors, one point counts as little as there are many. The derivative has
+  to be right at each point: compare the largest error with your tolerance.
 zero over zero [apart => quotient]: All are right except one: where the loss is constant, the right slope and the
   measured one are both 0. A quotient of the two is 0/0, which is NaN and not small; and without a quotient, a
   difference of 0 is not smaller than a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with
@@ -118,6 +122,8 @@ def lists_of_slopes():
             wide,
         ),
         (lambda t: np.full(t.shape, 0.7), (np.zeros_like, lambda t: 0 * t + 0.01), near),
+        # So many points that in a mean over them the error at one is lost.
+        (lambda t: cross_entropy(t, 0.0), (sigmoid, lambda t: sigmoid(t) * (1 + (t == 2) / 3)), np.linspace(2, -6, 41)),
     ]
 
 

@@ -21,6 +21,8 @@ second term forgotten [- common =>]: Your result is the first of two terms. The 
   logit changes; from that comes the second one, with a minus. Either it is missing, or yours is zero: the errors of an
   example always add up to 0, so sum a times the error. Your deltas of one example should add up to zero, since adding
   the same number to all logits changes nothing.
+right class alone [error = a - y => error = (a - y) * y]: You have the derivative of the squared error of the right
+  class alone. The target of every other class is 0, and its output is an error too: sum over all K of them.
 plus [- common => + common]: The second term has a minus: where one output gains, the others lose. Your deltas of one
   example should add up to zero.
 summed over the examples [error).sum(axis=1 => error).sum(axis=0]: You summed over the examples. The sum goes over the

@@ -33,9 +33,11 @@ no lengths at all [unit(true) @ unit(learnt).T => true @ learnt.T]: These are in
 lengths of the columns [cosines = unit(true) @ unit(learnt).T => cosines = (true / np.linalg.norm(true, axis=0)) @
   (learnt / np.linalg.norm(learnt, axis=0)).T]: You divided by the lengths of the columns, so that the rows have none of
   their own. An atom is a row: take its length along axis 1, and keep the axis.
-smallest sum [linear_sum_assignment(-cosines) => linear_sum_assignment(cosines)]: In every test you found no atom at
-  all. Look at the cosines of the pairs: are the rows of length 1, each divided by its own? `linear_sum_assignment`
-  looks for the smallest sum: hand it the negative.
+length of the whole array [unit(true) @ unit(learnt).T => true / np.linalg.norm(true) @ (learnt /
+  np.linalg.norm(learnt)).T]: In every test you found no atom at all. Look at the cosines of the pairs: are the rows of
+  length 1, each divided by its own? `np.linalg.norm` without an axis is the length of the whole array.
+smallest sum [linear_sum_assignment(-cosines) => linear_sum_assignment(cosines)]: You paired the atoms so that they fit
+  as badly as possible. `linear_sum_assignment` looks for the smallest sum: hand it the negative of the cosines.
 in their order [rows, columns = linear_sum_assignment(-cosines) => rows = columns = np.arange(min(cosines.shape))]: You
   compared the atoms in their order. A dictionary has none: the same atoms in another order are the same dictionary.
 mean cosine [(cosines[rows, columns] > cutoff).sum() => cosines[rows, columns].sum()]: That is the mean cosine of the
@@ -57,7 +59,9 @@ def dictionaries():
         near = true[rng.integers(n, size=h)] * rng.choice([1, 1, -1], (h, 1)) * rng.uniform(0.3, 3, (h, 1))
         learnt = near + noise * rng.standard_normal((h, p)) * np.linalg.norm(near, axis=1, keepdims=True) / p**0.5
         cases.append((learnt.astype(np.float32), true.astype(np.float32), cutoff))
-    return cases
+    rng = np.random.default_rng(47)  # atoms that are all alike, so that any pairing finds some of them
+    alike = (rng.standard_normal(8) + 0.5 * rng.standard_normal((11, 8))).astype(np.float32)
+    return [*cases, (alike[6:], alike[:6], 0.8)]
 
 
 def unit(rows):

@@ -32,6 +32,9 @@ one too many [-k] => -k - 1]]: You kept one unit too many. After sorting from th
 one too few [(a >= least) => (a > least)]: You dropped the k-th largest itself. Keep what is at least as large as it.
 the smallest [[:, -k][:, None] => [:, k - 1][:, None] ; a >= least => a <= least]: You kept the smallest. `np.sort`
   begins with the smallest: the largest stand at the end.
+places for ranks [np.where((a >= least) & (a > 0), a, 0) => np.where((np.argsort(a, axis=1) >= a.shape[1] - k) & (a >
+  0), a, 0)]: You compared the result of `np.argsort` with ranks. It says at which place the smallest stands, then the
+  next, and so on; the rank of each unit is the `np.argsort` of that. Or take the k last places of each row.
 where alone [np.where((a >= least) & (a > 0), a, 0) => ((a >= least) & (a > 0)).astype(float)]: You returned which units
   are on. The code has their values.
 threshold taken off [np.where((a >= least) & (a > 0), a, 0) => np.where((a >= least) & (a > 0), a - least, 0)]: You

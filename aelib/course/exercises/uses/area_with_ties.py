@@ -20,6 +20,9 @@ ties won [0.5 * (strange => 1.0 * (strange]: You counted ties as won. A score th
 accuracy at the middle [(strange[:, None] > usual).mean() + 0.5 * (strange[:, None] == usual).mean() => 0.5 *
   ((strange > np.median(usual)).mean() + (usual <= np.median(usual)).mean())]: That is the accuracy at one threshold.
   The area compares pairs and has no threshold.
+accuracy at the best threshold [(strange[:, None] > usual).mean() + 0.5 * (strange[:, None] == usual).mean() =>
+  max(((strange >= t).mean() + (usual < t).mean()) / 2 for t in [*usual, *strange])]: That is the accuracy at the best
+  threshold, and it is chosen on the test. The area compares pairs and has no threshold.
 difference of the means [(strange[:, None] > usual).mean() + 0.5 * (strange[:, None] == usual).mean() => strange.mean()
   - usual.mean()]: You returned how far the means are apart. The area depends on the order of the scores alone.
 """

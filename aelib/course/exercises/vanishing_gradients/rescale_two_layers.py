@@ -38,6 +38,9 @@ all layers above [new[layer - 1] /= c => ; [layer] => [layer:]]: You let all lay
   changed in between as well.
 all layers below [[layer - 1] => [:layer]]: You let all layers below have smaller deltas. The delta of the layer itself
   is divided by c, but further down it passes through cW, and from there on it is as before.
+all layers [new[layer - 1] /= c => new[:layer] /= c ; new[layer] *= c => new[layer:] *= c]: You rescaled all layers
+  below and above, too. Further down the delta has passed both matrices, and further up the activation has, so that the
+  factors c and 1/c cancel there.
 counted from 0 [[layer - 1] => [layer] ; [layer] => [layer + 1]]: Right, for the next pair of layers. Layers count from
   1 and arrays from 0: layer 3 is `norms[2]`.
 """

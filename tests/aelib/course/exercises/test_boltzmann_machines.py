@@ -207,10 +207,15 @@ def test_another_error_is_not_a_long_list_of_states():
     assert "ValueError" in feedback.message
 
 
+def test_chains_that_change_have_not_the_name_of_a_comparison_of_starts():
+    feedback = examine(get("forgotten-starts"), lambda turn, x, turns: (ends(turn, x, turns) != x).mean() > 0.1)
+    assert (feedback.correct, feedback.misconception) == (False, None)
+
+
 def test_the_machines_of_the_chains_are_what_their_answers_say():
     """A chain that has forgotten is independent of its start; one that has not still lies nearer to it."""
     said = [get("forgotten-starts").answer(*case) for case in get("forgotten-starts").cases()]
-    assert said == [False] * 7 + [True] * 3
+    assert said == [False] * 8 + [True] * 3
     for (turn, x, turns), forgotten in zip(forgotten_starts.chains(), said, strict=True):
         end = ends(turn, x, turns)
         own = np.abs(end - x).mean()

@@ -117,18 +117,41 @@ def test_there_are_three_hints_each_saying_more_than_the_one_before(name):
         assert not re.search(r"\b(def|lambda|return)\b", hint)
 
 
+def one_value(rows):
+    """Whether the numbers of all rows are one and the same, or none of them is finite."""
+    found = [numbers(row) for row in rows]
+    if any(each is None or not each.size for each in found):
+        return False
+    every = np.concatenate([each.ravel() for each in found])
+    return bool(every.size > 1 and (not np.isfinite(every).any() or np.ptp(every) == 0))
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([[0.0, 0.0], 0], True),
+        ([True, True], True),
+        ([0.785, [[0.785]]], True),
+        ([[np.nan, np.inf], [-np.inf]], True),
+        ([[0.0, 0.0], 1], False),
+        ([[np.nan, 0.0]], False),
+        ([0.0], False),
+        ([0.0, Verdict("drawn")], False),
+    ],
+)
+def test_one_value_is_found(rows, found):
+    assert one_value(rows) is found
+
+
 def test_a_mistake_with_one_value_in_every_test_is_named_by_that(name):
     """Whatever comes to 0, 1 or NaN looks like it, so it begins with what is seen and not with a cause."""
     exercise = exercises.get(name)
     if exercise.cases is None:
         return
-    for mistake, rows in zip(exercise.misconceptions, shown(name)[1:], strict=False):
-        found = [numbers(row) for row in rows]
-        if any(each is None or not each.size for each in found):
-            continue
-        every = np.concatenate([each.ravel() for each in found])
-        if every.size > 1 and (np.isin(every, (0,)).all() or (every == 1).all() or not np.isfinite(every).any()):
-            assert mistake.message.startswith("In every test "), (mistake.name, every[0])
+    right, *wrong = shown(name)
+    for mistake, rows in zip(exercise.misconceptions, wrong, strict=False):
+        alike = one_value(rows) and not one_value(right)
+        assert mistake.message.startswith("In every test ") is alike, (mistake.name, rows[0])
 
 
 def test_texts_read_alike_in_a_terminal_and_as_markdown(name):
