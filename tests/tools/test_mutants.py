@@ -96,13 +96,13 @@ def test_those_tests_come_first_that_run_the_line_and_little_else():
 TRIAL = """
 import sys, pathlib
 from tools.mutants.edits import edits
-from tools.mutants.trials import Baseline, noticed
+from tools.mutants.trials import Baseline, _noticed
 tree = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(tree))
 test = "test_shares_of_two.py::test_share"
 baseline = Baseline({test: 0.1}, {"shares_of_two.py": {2: [test]}})
 for each in edits("shares_of_two.py", (tree / "shares_of_two.py").read_text()):
-    print(each.kind, noticed(tree, each, baseline)[0])
+    print(each.kind, _noticed(tree, each, baseline)[0])
 print((tree / "shares_of_two.py").read_text())
 """
 

@@ -10,18 +10,14 @@ program or a message's word, in `judged.json` beside this file.
 import argparse
 import hashlib
 import json
-import multiprocessing
-import os
 import random
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tools.mutants.edits import edits, is_another
 from tools.mutants.module import Edit
-from tools.mutants.trials import ROOMS, ROOT, Baseline, copied, noticed, warmed
+from tools.mutants.trials import ROOMS, ROOT, Baseline, copied, side_by_side
 
 JUDGED = Path(__file__).with_name("judged.json")
 # The exercises' declarations are held by tests of their own: each printed solution, and each mistake that is declared.
@@ -85,22 +81,6 @@ def table(records: list[dict]) -> str:
     return "\n".join([*lines, *(["", "Not noticed:", *left] if left else [])])
 
 
-def begin(trees, folder: Path) -> None:
-    """Take a tree of its own, in each process that tries mutants."""
-    global TREE, BASELINE
-    TREE = trees.get()
-    BASELINE = Baseline.of(folder, TREE)
-    warmed(TREE)
-
-
-def tried(edit: Edit) -> dict:
-    """What became of a mutant."""
-    began = time.monotonic()
-    by, tests = noticed(TREE, edit, BASELINE)
-    told = {"name": edit.name, "module": edit.module, "kind": edit.kind, "line": edit.line, "shown": str(edit)}
-    return told | {"by": by, "tests": tests, "seconds": round(time.monotonic() - began, 1)}
-
-
 def version() -> str:
     """What the code and the tests are now; another version is measured anew."""
     files = sorted(file for place in (*ROOMS, "tests") for file in (ROOT / place).rglob("*.py"))
@@ -120,22 +100,15 @@ def main() -> None:
         return print(*planned, sep="\n")
     folder = ROOT / "_build" / "mutants" / version()
     kept = folder / "tried.jsonl"
-    first = copied(folder / "trees" / "0")
-    Baseline.of(folder, first)
+    Baseline.of(folder, copied(folder / "trees" / "0"))
     done = {each["name"]: each for each in map(json.loads, kept.read_text().splitlines())} if kept.exists() else {}
-    context, side_by_side = multiprocessing.get_context("spawn"), os.cpu_count() or 1
-    trees = context.Manager().Queue()
-    for i in range(side_by_side):
-        trees.put(copied(folder / "trees" / str(i)) if i else first)
-    with ProcessPoolExecutor(side_by_side, context, begin, (trees, folder)) as pool:
-        waiting = [pool.submit(tried, edit) for edit in planned if edit.name not in done]
-        for number, each in enumerate(as_completed(waiting), 1):
-            record = each.result()
-            done[record["name"]] = record
-            with open(kept, "a") as file:
-                file.write(json.dumps(record) + "\n")
-            said = f"noticed by {record['by']}" if record["by"] else "NOT NOTICED"
-            print(f"{number}/{len(waiting)} {record['seconds']} s {said}: {record['shown']}", flush=True)
+    left = [edit for edit in planned if edit.name not in done]
+    for number, record in enumerate(side_by_side(left, folder), 1):
+        done[record["name"]] = record
+        with open(kept, "a") as file:
+            file.write(json.dumps(record) + "\n")
+        said = f"noticed by {record['by']}" if record["by"] else "NOT NOTICED"
+        print(f"{number}/{len(left)} {record['seconds']} s {said}: {record['shown']}", flush=True)
     return print(table([done[edit.name] for edit in planned]))
 
 

@@ -2,7 +2,9 @@
 
 import gc
 import json
+import multiprocessing
 import os
+import queue
 import re
 import shutil
 import signal
@@ -10,10 +12,12 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.queues import Queue
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,7 +167,43 @@ def warmed(tree: Path) -> None:
         raise RuntimeError(f"imported before there is a mutant: {early}")
 
 
-def noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, int]:
+def side_by_side(edits: list[Edit], folder: Path) -> Iterator[dict[str, Any]]:
+    """Try mutants, as many at a time as there are cores, each in a tree of its own; tell of each as it ends."""
+    context = multiprocessing.get_context("spawn")
+    waiting, told, many = context.Queue(), context.Queue(), os.cpu_count() or 1
+    for edit in [*edits, *[None] * many]:
+        waiting.put(edit)
+    workers = [
+        context.Process(target=_work, args=(copied(folder / "trees" / str(i)), folder, waiting, told), daemon=True)
+        for i in range(many)
+    ]
+    for worker in workers:
+        worker.start()
+    for _ in edits:
+        while True:
+            try:
+                yield told.get(timeout=60)
+                break
+            except queue.Empty:
+                if not all(worker.is_alive() or worker.exitcode == 0 for worker in workers):
+                    raise RuntimeError("a process that tries mutants has ended: its last words are above") from None
+
+
+def _work(tree: Path, folder: Path, waiting: Queue, told: Queue) -> None:
+    """Try what waits until there is none."""
+    baseline = Baseline.of(folder, tree)
+    warmed(tree)
+    quickest = min(baseline.seconds, key=lambda test: baseline.seconds[test])
+    if (failed := _failed(tree, [quickest])) is not None:
+        raise RuntimeError(f"{failed} without a mutant: see {tree / '.trial.log'}")
+    while (edit := waiting.get()) is not None:
+        began = time.monotonic()
+        by, tests = _noticed(tree, edit, baseline)
+        record = {"name": edit.name, "module": edit.module, "kind": edit.kind, "line": edit.line, "shown": str(edit)}
+        told.put(record | {"by": by, "tests": tests, "seconds": round(time.monotonic() - began, 1)})
+
+
+def _noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, int]:
     """Which test fails first where this mutant is in the tree (None where all pass), and how many were asked."""
     first, files = baseline.near(edit)
     file = tree / edit.module
@@ -189,7 +229,8 @@ def _failed(tree: Path, tests: Iterable[str]) -> str | None:
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.chdir(tree)
-        pytest.main([*OPTIONS, "-p", "no:xdist", "-x", "--tb=line", *tests], plugins=[Watch(out)])
+        rewritten = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of what was imported before the fork
+        pytest.main([*OPTIONS, *rewritten, "-p", "no:xdist", "-x", "--tb=line", *tests], plugins=[Watch(out)])
         os._exit(0)
     while time.monotonic() < end:
         if os.waitpid(pid, os.WNOHANG)[0]:
