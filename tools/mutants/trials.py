@@ -30,6 +30,7 @@ TESTS = ("tests/aelib", "tests/book", "tests/evidence", "tests/teach", *ROOMS)
 OPTIONS = ("-p", "no:cacheprovider", "-m", "not nightly and not browser", "--doctest-modules")
 AT_ONCE = 20.0  # seconds of tests that a mutant meets before the others of their files
 LONGEST = 150.0  # seconds after which a trial has noticed something, too
+ENDED = "the process ended"
 # What is imported once, before each trial is a fork of the process.
 SLOW_IMPORTS = (
     "numpy",
@@ -137,7 +138,8 @@ class Baseline:
         imports = re.compile(rf"\b{re.escape('.'.join(path.with_suffix('').parts))}\b|import [^\n]*\b{name}\b")
         files = sorted({test.partition("::")[0] for test in self.seconds})
         named = [each for each in files if (ROOT / each).exists() and imports.search((ROOT / each).read_text())]
-        return list(dict.fromkeys([each for each in [str(mirrored)] if each in files] + named))[:3]
+        beside = [each for each in files if Path(each).parent == mirrored.parent]
+        return list(dict.fromkeys([each for each in [str(mirrored)] if each in files] + named))[:3] or beside
 
 
 def copied(tree: Path) -> Path:
@@ -193,14 +195,21 @@ def _work(tree: Path, folder: Path, waiting: Queue, told: Queue) -> None:
     """Try what waits until there is none."""
     baseline = Baseline.of(folder, tree)
     warmed(tree)
-    quickest = min(baseline.seconds, key=lambda test: baseline.seconds[test])
-    if (failed := _failed(tree, [quickest])) is not None:
-        raise RuntimeError(f"{failed} without a mutant: see {tree / '.trial.log'}")
+    _require_sound(tree, baseline)
     while (edit := waiting.get()) is not None:
         began = time.monotonic()
         by, tests = _noticed(tree, edit, baseline)
+        if by == ENDED:
+            _require_sound(tree, baseline)
         record = {"name": edit.name, "module": edit.module, "kind": edit.kind, "line": edit.line, "shown": str(edit)}
         told.put(record | {"by": by, "tests": tests, "seconds": round(time.monotonic() - began, 1)})
+
+
+def _require_sound(tree: Path, baseline: Baseline) -> None:
+    """Raise where not even the quickest test passes without a mutant, as where packages have gone."""
+    quickest = min(baseline.seconds, key=lambda test: baseline.seconds[test])
+    if (failed := _failed(tree, [quickest])) is not None:
+        raise RuntimeError(f"{failed} without a mutant: see {tree / '.trial.log'}")
 
 
 def _noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, int]:
@@ -234,7 +243,7 @@ def _failed(tree: Path, tests: Iterable[str]) -> str | None:
         os._exit(0)
     while time.monotonic() < end:
         if os.waitpid(pid, os.WNOHANG)[0]:
-            return json.loads(out.read_text())["failed"] if out.exists() else "the process ended"
+            return json.loads(out.read_text())["failed"] if out.exists() else ENDED
         time.sleep(0.02)
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
