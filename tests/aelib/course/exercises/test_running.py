@@ -74,6 +74,18 @@ def test_a_function_among_the_arguments_of_jit_is_to_be_static():
     assert " at 0x" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("length", [300, 301, 5000])
+def test_a_long_message_is_cut(length):
+    def stops():
+        raise ValueError("x" * length)
+
+    with pytest.raises(AnswerError) as refusal:
+        run(stops, 10, Printed())
+    assert f": {'x' * length if length == 300 else 'x' * 297}" in str(refusal.value)
+    assert "x" * 301 not in str(refusal.value)
+    assert ("x" * 298 in str(refusal.value)) == (length == 300)
+
+
 def waiting(seconds):
     time.sleep(seconds)
     return "done"

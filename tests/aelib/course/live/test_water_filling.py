@@ -57,6 +57,7 @@ def test_the_picture_says_how_many_columns_are_active_and_where_the_model_lies()
     ("given", "message"),
     [
         ({"eigenvalues": SPECTRUM[::-1]}, "the largest first"),
+        ({"eigenvalues": SPECTRUM[[0, 2, 1, *range(3, len(SPECTRUM))]]}, "the largest first"),
         ({"eigenvalues": SPECTRUM - 1}, "none negative"),
         ({"k": 7}, "k must be .* but got 7"),
         ({"s2": 0.0}, "s2 must be .* but got 0"),
