@@ -88,9 +88,11 @@ def test_those_tests_come_first_that_run_the_line_and_little_else():
     seconds = {"tests/a.py::broad": 0.1, "tests/b.py::narrow": 0.2, "tests/c.py::elsewhere": 0.1, "tests/d.py::slow": 9}
     by = {edit.line: ["tests/a.py::broad", "tests/b.py::narrow", "tests/d.py::slow"], 1: ["tests/c.py::elsewhere"]}
     baseline = Baseline(seconds, {"shares.py": by | {2: ["tests/a.py::broad"]}})
-    first, files = baseline.near(edit)
+    first, others = baseline.near(edit)
     assert first == ["tests/b.py::narrow", "tests/a.py::broad", "tests/d.py::slow"]
-    assert set(files) == {"tests/a.py", "tests/b.py", "tests/d.py"}
+    assert others == ["tests/b.py", "tests/a.py", "tests/d.py"]
+    seconds["tests/a.py::broad"] = 19.9
+    assert baseline.near(edit)[1][0] == "tests/a.py::broad", "what did not fit is tried afterwards"
 
 
 TRIAL = """

@@ -29,7 +29,7 @@ TESTS = ("tests/aelib", "tests/book", "tests/evidence", "tests/teach", *ROOMS)
 # Neither what waits for a browser nor what is for the night: mutants are tried by what a change runs by day.
 OPTIONS = ("-p", "no:cacheprovider", "-m", "not nightly and not browser", "--doctest-modules")
 AT_ONCE = 20.0  # seconds of tests that a mutant meets before the others of their files
-LONGEST = 150.0  # seconds after which a trial has noticed something, too
+LONGEST = 150.0  # seconds after which these have noticed something, too
 ENDED = "the process ended"
 # What is imported once, before each trial is a fork of the process.
 SLOW_IMPORTS = (
@@ -66,9 +66,9 @@ class Watch:
         if report.failed and self.failed is None:
             self.failed = f"collecting {report.nodeid}"
 
-    def pytest_sessionfinish(self):
+    def pytest_sessionfinish(self, session):
         """Write all down, in the process that hears of every test."""
-        if "PYTEST_XDIST_WORKER" not in os.environ:
+        if not hasattr(session.config, "workerinput"):
             passed = {test: round(took, 3) for test, took in self.seconds.items() if test not in self.out_of_order}
             self.out.write_text(json.dumps({"passed": passed, "failed": self.failed}))
 
@@ -112,9 +112,10 @@ class Baseline:
         return baseline
 
     def near(self, edit: Edit) -> tuple[list[str], list[str]]:
-        """The tests that ran the statement of a mutant, the most particular first, and then the others of their files.
+        """The tests that ran the statement of a mutant, the most particular first, and what is tried where these pass.
 
-        A compiled function runs its lines once only; a test that came later, and says more, is among the others.
+        That are the others that ran it, and the others of their files: a compiled function runs its lines once only, so
+        that a test which came later, and says more, was not seen to.
         """
         lines = self.lines.get(edit.module, {})
         low, high = edit.lines or (0, 10**9)
@@ -123,12 +124,14 @@ class Baseline:
             for test in tests:
                 counts[test] += 1
         by = {test for line, tests in lines.items() if low <= line <= high for test in tests}
+        ordered = sorted(by, key=lambda test: (self.seconds[test] > 5, counts[test], self.seconds[test], test))
         first, seconds = [], 0.0
-        for test in sorted(by, key=lambda test: (self.seconds[test] > 5, counts[test], self.seconds[test])):
+        for test in ordered:
             if not first or seconds + self.seconds[test] < AT_ONCE:
                 first, seconds = [*first, test], seconds + self.seconds[test]
-        files = list(dict.fromkeys(test.partition("::")[0] for test in [*first, *by]))[:6] or self.named(edit.module)
-        return first, files
+        others = [test for test in ordered if test not in first]
+        files = list(dict.fromkeys(test.partition("::")[0] for test in ordered))
+        return first, [*others, *files[:6]] or self.named(edit.module)
 
     def named(self, module: str) -> list[str]:
         """The test files that name a module, where no test runs the line itself: a build in another process does."""
@@ -208,32 +211,33 @@ def _work(tree: Path, folder: Path, waiting: Queue, told: Queue) -> None:
 def _require_sound(tree: Path, baseline: Baseline) -> None:
     """Raise where not even the quickest test passes without a mutant, as where packages have gone."""
     quickest = min(baseline.seconds, key=lambda test: baseline.seconds[test])
-    if (failed := _failed(tree, [quickest])) is not None:
+    if (failed := _failed(tree, [quickest], LONGEST)) is not None:
         raise RuntimeError(f"{failed} without a mutant: see {tree / '.trial.log'}")
 
 
 def _noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, int]:
     """Which test fails first where this mutant is in the tree (None where all pass), and how many were asked."""
-    first, files = baseline.near(edit)
+    first, others = baseline.near(edit)
+    longer = LONGEST + 6 * sum(baseline.seconds.get(test, 0) for test in others)
     file = tree / edit.module
     source, stamp = file.read_bytes(), 10**9 + int(edit.name, 16) % 10**8
     try:
         file.write_bytes(edit.applied(source))
         os.utime(file, (stamp, stamp))  # so that no byte code of another mutant is taken for its own
-        failed = _failed(tree, first) if first else None
-        return failed or (_failed(tree, files) if files else None), len(first) + len(files)
+        failed = _failed(tree, first, LONGEST) if first else None
+        return failed or (_failed(tree, others, longer) if others else None), len(first) + len(others)
     finally:
         file.write_bytes(source)
         os.utime(file, (10**9, 10**9))
 
 
-def _failed(tree: Path, tests: Iterable[str]) -> str | None:
-    """Run tests in a fork of this process, in the tree, until one fails."""
-    out, end = tree / ".trial.json", time.monotonic() + LONGEST
+def _failed(tree: Path, tests: Iterable[str], limit: float) -> str | None:
+    """Run tests in a fork of this process, in the tree, until one fails or `limit` seconds are over."""
+    out, end = tree / ".trial.json", time.monotonic() + limit
     out.unlink(missing_ok=True)
     pid = os.fork()
     if pid == 0:
-        os.setsid()
+        os.setpgrp()
         log = os.open(tree / ".trial.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(log, 1)
         os.dup2(log, 2)
@@ -248,4 +252,4 @@ def _failed(tree: Path, tests: Iterable[str]) -> str | None:
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    return f"more than {LONGEST:.0f} s"
+    return f"more than {limit:.0f} s"
