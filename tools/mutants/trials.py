@@ -26,8 +26,10 @@ from tools.mutants.module import Edit
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("aelib", "book", "evidence", "teach")
 TESTS = ("tests/aelib", "tests/book", "tests/evidence", "tests/teach", *ROOMS)
-# Neither what waits for a browser nor what is for the night: mutants are tried by what a change runs by day.
-OPTIONS = ("-p", "no:cacheprovider", "-m", "not nightly and not browser", "--doctest-modules")
+# Not what is for the night: mutants are tried by what a change runs by day. What opens a browser takes long: it is
+# asked last, of live figures alone.
+OPTIONS = ("-p", "no:cacheprovider", "--doctest-modules", "-m")
+NO_BROWSER, BROWSER = "not nightly and not browser", "not nightly"
 AT_ONCE = 20.0  # seconds of tests that a mutant meets before the others of their files
 LONGEST = 150.0  # seconds after which these have noticed something, too
 ENDED = "the process ended"
@@ -95,7 +97,17 @@ class Baseline:
             environment = os.environ | {"PYTHONPATH": f"{tree}:{ROOT}", "MUTANTS_WATCH": str(watched)}
             environment |= {"COVERAGE_FILE": str(data.with_suffix(".new"))}
             cover = (f"--cov={room}" for room in ROOMS)
-            command = (sys.executable, "-m", "pytest", "-p", "tools.mutants.trials", *OPTIONS, *cover, "--cov-report=")
+            command = (
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "tools.mutants.trials",
+                *OPTIONS,
+                NO_BROWSER,
+                *cover,
+                "--cov-report=",
+            )
             command += ("--cov-context=test", "--numprocesses=logical", "--dist=worksteal", *TESTS)
             subprocess.run(command, cwd=tree, env=environment)  # what fails without a mutant is left out
             data.with_suffix(".new").rename(data)
@@ -225,13 +237,23 @@ def _noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, in
         file.write_bytes(edit.applied(source))
         os.utime(file, (stamp, stamp))  # so that no byte code of another mutant is taken for its own
         failed = _failed(tree, first, LONGEST) if first else None
-        return failed or (_failed(tree, others, longer) if others else None), len(first) + len(others)
+        failed = failed or (_failed(tree, others, longer) if others else None)
+        if failed is None and file.parent.name == "live" and (shown := _in_a_browser(file.stem)):
+            failed = _failed(tree, shown, 4 * LONGEST, BROWSER)
+        return failed, len(first) + len(others)
     finally:
         file.write_bytes(source)
         os.utime(file, (10**9, 10**9))
 
 
-def _failed(tree: Path, tests: Iterable[str], limit: float) -> str | None:
+def _in_a_browser(figure: str) -> list[str]:
+    """The tests of a live figure in a browser: the file of its name, or those that speak of it."""
+    files = sorted((ROOT / "tests/live").glob("test_*.py"))
+    named = [file for file in files if file.stem == f"test_{figure}"]
+    return [f"tests/live/{file.name}" for file in named or files if named or figure in file.read_text()][:3]
+
+
+def _failed(tree: Path, tests: Iterable[str], limit: float, marked: str = NO_BROWSER) -> str | None:
     """Run tests in a fork of this process, in the tree, until one fails or `limit` seconds are over."""
     out, end = tree / ".trial.json", time.monotonic() + limit
     out.unlink(missing_ok=True)
@@ -243,7 +265,7 @@ def _failed(tree: Path, tests: Iterable[str], limit: float) -> str | None:
         os.dup2(log, 2)
         os.chdir(tree)
         rewritten = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of what was imported before the fork
-        pytest.main([*OPTIONS, *rewritten, "-p", "no:xdist", "-x", "--tb=line", *tests], plugins=[Watch(out)])
+        pytest.main([*OPTIONS, marked, *rewritten, "-p", "no:xdist", "-x", "--tb=line", *tests], plugins=[Watch(out)])
         os._exit(0)
     while time.monotonic() < end:
         if os.waitpid(pid, os.WNOHANG)[0]:
