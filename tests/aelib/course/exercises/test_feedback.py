@@ -76,6 +76,7 @@ def test_a_rubric_is_folded_on_a_page_and_announced_in_a_terminal():
     assert after == "<ul><li>One <code>x &lt; y</code>.</li><li>Two.</li></ul></details></div>"
     assert "Two." in Text(shown._repr_html_()).said[-1]
     assert "<details>" not in SHOWN[0]._repr_html_()
+    assert "compare" not in str(SHOWN[0]), "there is nothing to compare with"
 
 
 def test_a_long_item_hangs_from_its_dash_in_a_terminal():

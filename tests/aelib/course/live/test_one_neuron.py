@@ -93,6 +93,8 @@ def test_the_picture_shows_what_becomes_of_a_neuron_further_out():
         (further,) = [line for line in ax.lines if line.get_color() == plots.FAINT and len(line.get_ydata()) == 301]
         values = np.asarray(further.get_ydata())
         np.testing.assert_allclose(values, train_neuron(loss, 3, 3).a)
+        (name,) = [text for text in ax.texts if "from t" in text.get_text()]
+        assert name.xy[1] == values[int(name.xy[0])], "its name stands beside its line"
         assert (values[-1] > 0.99) == (loss == "squared error"), "a flat line under one, the same shape under the other"
     alone = [line for line in one_neuron([(-2, 0)]).picture.axes[0].lines if len(line.get_ydata()) == 301]
     assert not any(line.is_dashed() for line in alone), "there is no other start to be told from"

@@ -60,6 +60,7 @@ def test_what_is_kept_is_what_the_best_matrix_of_rank_one_keeps():
 def test_the_data_are_json_and_the_examples_what_they_are_called():
     data = json.loads(json.dumps(singular_vectors(M, angle=-12.3).data, allow_nan=False))
     assert data["start"] == {"entries": [1.09, 0.53, -1.2, 1.0], "angle": -12.3}
+    assert singular_vectors(M).data["start"]["angle"] == 60
     matrices = {each["name"]: np.reshape(each["entries"], (2, 2)) for each in data["examples"]}
     values = {name: np.linalg.svd(matrix)[1] for name, matrix in matrices.items()}
     assert values["rotation"] == pytest.approx([1, 1])
@@ -100,6 +101,7 @@ def test_the_picture_has_the_vectors_of_both_sides(matrix):
     [
         ({"M": np.eye(3)}, r"M must be a floating-point array \[2, 2\]"),
         ({"M": np.array([[1.0, 0.0], [0.0, 2.1]])}, r"M must have entries from -2 to 2, but got \[\[1.0, 0.0\]"),
+        ({"M": np.array([[1.0, -2.1], [0.0, 1.0]])}, r"M must have entries from -2 to 2, but got \[\[1.0, -2.1\]"),
         ({"M": np.array([[1.0, 0.0], [0.0, np.nan]])}, "M must have entries from -2 to 2, but got .*nan"),
         ({"angle": 181.0}, "angle must be a finite number from -180 to 180, but got 181"),
     ],
