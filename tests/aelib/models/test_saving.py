@@ -175,6 +175,10 @@ def test_a_subclass_and_an_autoencoder_with_parts_of_ones_own_need_into(path):
         with pytest.raises(ValueError, match="into=model"):
             load(path)
         assert load(path, into=model) is model
+    known, own = (DenseEncoder.__base__((4,), (), 2, rngs=nnx.Rngs(seed)) for seed in (0, 1))
+    own.__class__ = DenseEncoder
+    save(known, path)
+    assert_same_bits(load(path, into=own), known)  # which says how to build it, as a class of one's own does not
 
 
 def test_a_known_function_is_saved_by_its_name_and_another_one_needs_into(path):

@@ -5,13 +5,14 @@ import random
 import re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from aelib.course import exercises
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.choosing import Choices
-from book.directives.answers import asked, box, boxed
+from book.directives.answers import asked, box, boxed, fields_of
 
 SCRIPT = Path(__file__).resolve().parents[3] / "book/rendering/static/answers.js"
 BOXES = {name: exercise for name in exercises.names() if asked(exercise := exercises.get(name))}
@@ -282,3 +283,10 @@ def test_a_minus_may_be_a_true_one_and_a_point_a_comma(page, typed, value):
     tab.get_by_label("Your answer").fill(typed)
     tab.keyboard.press("Enter")
     assert output.inner_html() == checked("gradient-by-hand", value, typed)
+
+
+def test_a_menu_has_all_that_may_be_chosen_also_what_is_never_right():
+    choices = SimpleNamespace(answer={"one": "B"}, misconceptions=(), measure=SimpleNamespace(offered=("A", "B", "C")))
+    assert re.findall(r"<option>(\w*)</option>", fields_of(choices, "")) == ["", "A", "B", "C"]
+    choices.measure = None
+    assert re.findall(r"<option>(\w*)</option>", fields_of(choices, "")) == ["", "B"]

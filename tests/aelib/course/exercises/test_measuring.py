@@ -65,6 +65,7 @@ def test_numbers_that_are_not_finite_are_refused_wherever_they_are(given):
     with pytest.raises(AnswerError, match=r"^`f` returned NaN or an infinity\. Shorter steps may help\.$"):
         finite(given, "`f` returned", "Shorter steps may help.")
     assert finite(PAIR, "`f` returned") is PAIR
+    assert finite(np.float64(2), "`f` returned") == 2
 
 
 def test_what_is_to_be_functions_comes_back_or_is_refused_with_their_names():
