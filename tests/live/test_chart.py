@@ -175,3 +175,28 @@ def test_a_slider_shows_its_number_and_keeps_one_that_lies_between_its_positions
         return [kept, moved, range.value]
     })()""")
     assert shown == [[0.3123, "0.31", "0.31", 0], [0.35, "0.35", [0.35]], 1]
+
+
+@pytest.mark.daily
+def test_each_axis_has_its_own_name_and_each_number_stands_beside_its_place(live):
+    page = live()
+    page.get("""void (element.paint = () => {
+        const axes = { x: { name: "across", low: 10, high: 50 }, y: { name: "upwards", low: -4, high: 4 } }
+        element.chart.begin({ ...axes, colours: element.colours })
+    })""")
+    ink, faint = page.colour("ink"), page.colour("faint")
+    written = {text: (x, y, colour) for text, x, y, colour in page.written_on("chart.canvas")}
+    plot = page.get("element.chart.plot")
+    assert written.pop("upwards") == (0, 2, ink), "above the axis"
+    x, y, colour = written.pop("across")
+    assert (x, colour) == (plot["right"], ink)
+    assert y > plot["bottom"] + 15
+    assert {colour for *_, colour in written.values()} == {faint}
+    across = {text: at for text, at in written.items() if at[1] > plot["bottom"]}
+    upwards = {text: at for text, at in written.items() if text not in across}
+    assert {"10", "30", "50"} <= {*across}
+    assert {"−4", "−2", "0", "2", "4"} <= {*upwards}
+    for text, (x, *_) in across.items():
+        assert x == pytest.approx(page.get(f"element.chart.place([{text}, 0])[0]"))
+    for text, (_, y, _) in upwards.items():
+        assert y == pytest.approx(page.get(f"element.chart.place([20, {text.replace('−', '-')}])[1]"))
