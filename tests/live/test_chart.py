@@ -178,11 +178,14 @@ def test_a_slider_shows_its_number_and_keeps_one_that_lies_between_its_positions
 
 
 @pytest.mark.daily
-def test_each_axis_has_its_own_name_and_each_number_stands_beside_its_place(live):
+def test_each_name_and_each_number_stands_beside_its_place_in_its_colour(live):
     page = live()
     page.get("""void (element.paint = () => {
         const axes = { x: { name: "across", low: 10, high: 50 }, y: { name: "upwards", low: -4, high: 4 } }
-        element.chart.begin({ ...axes, colours: element.colours })
+        element.chart.begin({ ...axes, colours: element.colours, names: ["end", "beyond"] })
+        const end = (name, y, colour) => ({ name, at: [50, y], colour })
+        element.chart.endNames([end("beyond", -2, "#ff0000"), end("end", 3, "#0000ff")])
+        element.chart.text("here", [30, 1], { colour: "#00ff00", dx: 4 })
     })""")
     ink, faint = page.colour("ink"), page.colour("faint")
     written = {text: (x, y, colour) for text, x, y, colour in page.written_on("chart.canvas")}
@@ -191,6 +194,11 @@ def test_each_axis_has_its_own_name_and_each_number_stands_beside_its_place(live
     x, y, colour = written.pop("across")
     assert (x, colour) == (plot["right"], ink)
     assert y > plot["bottom"] + 15
+    for name, value, colour in (("end", 3, "#0000ff"), ("beyond", -2, "#ff0000")):
+        height = page.get(f"element.chart.place([50, {value}])[1]")
+        assert written.pop(name) == (plot["right"] + 6, pytest.approx(height), colour)
+    left, height = page.get("element.chart.place([30, 1])")
+    assert written.pop("here") == (pytest.approx(left + 4), pytest.approx(height), "#00ff00")
     assert {colour for *_, colour in written.values()} == {faint}
     across = {text: at for text, at in written.items() if at[1] > plot["bottom"]}
     upwards = {text: at for text, at in written.items() if text not in across}

@@ -110,6 +110,29 @@ def latent_explorer(page, figure):
         expected = 255 * (1 - decode(figure, at[None].astype(np.float32))[0])
         np.testing.assert_allclose(page.canvas("decoded.canvas")[..., 0], expected, atol=0.6)
 
+    glyphs_of_the_map(page, figure, codes, labels)
+
+
+def glyphs_of_the_map(page, figure, codes, labels):
+    """Each code that is in sight is written as its class, in its colour, and each line of the grid has its number."""
+    page.button("Reset").click()
+    page.get("element.plane.drawn = null")
+    written, faint = page.written_on("plane.codesCanvas"), page.colour("faint")
+    grid = [each for each in written if each[3] == faint]
+    places = page.get(f"{codes.tolist()}.map(code => element.plane.placeOf(code))")
+    colours, view = figure.data["colours"]["light"], figure.data["view"]
+    expected = [
+        [str(label), *map(pytest.approx, place), colours[label].lower()]
+        for code, label, place in zip(codes, labels, places, strict=True)
+        if (np.abs(code - view["centre"]) <= view["half"]).all()
+    ]
+    assert [each for each in written if each[3] != faint] == expected
+    assert {x == 3 for _, x, *_ in grid} == {True, False}, "at the left and at the lower edge"
+    for text, x, y, _ in grid:
+        value = float(text.replace("−", "-"))
+        at = page.get(f"element.plane.placeOf([{value}, {value}])")
+        assert y == pytest.approx(at[1]) if x == 3 else x == pytest.approx(at[0])
+
 
 def one_neuron(page, figure):
     names, starts, rates = ["squared error", "cross-entropy"], ["w 0.6, b 0.9", "w 2, b 2"], ["both rates 0.15"]
