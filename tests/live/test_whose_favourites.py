@@ -80,6 +80,7 @@ def test_the_words_are_those_of_the_direction_and_of_the_guess(live, figure):
     words, sources = page.words(), figure.data["sources"]
     rows = ["Direction 4 of 6", "[First favourites]", "[Further favourites]", "This direction comes from"]
     assert words == [*rows, *sources, "[Directions]", "Next direction"]
+    assert page.get("element.describe()") == "Direction 4 of 6. Not guessed yet."
     right = figure.data["source"][3]
     guess(page, 3, right)
     share = f"Of its 10 favourites {100 * guessed(figure, 3).share:.0f} % are of one class."
@@ -87,6 +88,8 @@ def test_the_words_are_those_of_the_direction_and_of_the_guess(live, figure):
         *(*rows, *sources[:right], "✓", *sources[right:], f"Yes, from: {sources[right]}. {share}"),
         *("[Directions]", "Next direction", "1 of 1 guessed right"),
     ]
+    told = f"Direction 4 of 6. Yes, from: {sources[right]}. {share} 1 of 1 guessed right"
+    assert page.get("element.describe()") == told
     page.button("Next direction").click()
     assert page.words()[0] == "Direction 5 of 6"
 

@@ -45,6 +45,8 @@ def draw_digit(page, figure):
             *("[Map of the codes, and where the drawing lies on it]", place, "[Start from a test digit]", *buttons),
             *slider("Pixels to the right", "Pixels to the right", written(moved, 0)),
         ]
+        told = f"{place} Squared error with 2 numbers {errors[0]}, with 8 numbers {errors[1]}."
+        assert page.get("element.describe()") == (told if base > 0 else "The drawing area is empty.")
     for digit in (0, 5, 8):
         page.button(f"Start from {named(digit)}").click()
         assert shown[page.get("element.base")] == digit
@@ -193,6 +195,10 @@ def repair(page, figure):
             *("score, the move over s²", pair(found.score[0], score)),
             *("squared error to expect", page.short(found.error[0]), "length of the trails of x̃, r", "–"),
         ]
+        move = f"a move of {pair(point - (x, y))}, score {pair(found.score[0], score)}"
+        said = f"Clean points: {figure.data['known'][which]['name']}. Noise {noise}, damaged point {pair((x, y))}: "
+        said += f"repaired to {pair(point)}, {move}, squared error to expect {page.short(found.error[0])}."
+        assert page.get("element.describe()") == said
         told, ink, accent = page.told(), page.colour("ink"), page.colour("accent")
         assert [style.get("colour", ink) for *_, style in told["text"]] == [ink, ink, accent]
         assert [style.get("colour", ink) for _, style in told["dots"]] == [accent, ink]
