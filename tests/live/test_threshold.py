@@ -71,6 +71,7 @@ def test_the_words_are_those_of_the_score_and_of_its_shares(live, figure):
         go(page, place, share)
         found = flagged(figure, NAMES[place], share)
         assert 0 < found.false != found.found != 0.5
+        assert page.told("histogram")["axes"] == [NAMES[place], "pictures"]
         name = "Share of normal digits kept back that may be flagged"
         assert page.words() == [
             *("Score", *chosen, name, f"{share:.2f}", f"[{name}: {share:.2f}]"),

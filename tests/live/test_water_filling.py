@@ -84,6 +84,7 @@ def test_level_point_and_slope_are_written_and_drawn_where_they_are(live, figure
         assert [y for _, y in dashed[0]] == [rest, rest]
         lit = [points for points, style in spectrum["dots"] if style["colour"] == violet and not style.get("ring")]
         off = [points for points, style in spectrum["dots"] if style.get("ring")]
+        assert {style["colour"] for _, style in spectrum["dots"] if style.get("ring")} == {page.colour("line")}
         assert [place for place, _ in lit[0]] == [*range(1, water.active + 1)]
         assert [place for place, _ in off[0]] == [*range(water.active + 1, 21)]
         assert curve["dots"] == [
