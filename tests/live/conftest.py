@@ -39,6 +39,22 @@ SCROLLED = """() => new Promise(done => {
     }
     look()
 })"""
+# All words of a figure in their order: a part with words of its own is taken whole. In brackets what a part is called
+# and a slider says; ✓ stands before what is chosen, ✗ before what does nothing.
+WORDS = """element => {
+    const found = []
+    const walk = part => {
+        const [name, value] = ['aria-label', 'aria-valuetext'].map(each => part.getAttribute(each))
+        if (name) found.push(value ? `[${name}: ${value}]` : `[${name}]`)
+        if (part.checked || part.getAttribute('aria-pressed') === 'true') found.push('✓')
+        if (part.getAttribute('aria-disabled') === 'true') found.push('✗')
+        const own = [...part.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
+        if (own) found.push(part.textContent)
+        else for (const child of part.children) walk(child)
+    }
+    walk(element.querySelector('.live-parts'))
+    return found
+}"""
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -90,6 +106,11 @@ def pytest_collection_modifyitems(config, items):
                 twice = "[file" in item.name and item.path.name != "test_latent_explorer.py"
                 if twice or not item.get_closest_marker("daily"):
                     item.add_marker("nightly")
+
+
+def written(value, digits=2):
+    """A number with its decimals, as a page writes it."""
+    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 @cache
@@ -475,7 +496,8 @@ class Live:
     def told(self, chart="chart"):
         """What the element's chart is told to draw, by the name of the method: the arguments of each call.
 
-        Colours are those of a light page. That a chart draws what it is told is tested in `test_chart`.
+        `axes` are the names of both axes, and `texts` of each word where it stands and in which colour. Colours are
+        those of a light page. That a chart draws what it is told is tested in `test_chart`.
         """
         methods = ["line", "dots", "area", "arrow", "text", "endNames"]
         return self.get(f"""((chart, methods) => {{
@@ -486,8 +508,33 @@ class Live:
             }}
             element.paint()
             for (const method of methods) delete chart[method]
+            told.axes = ["x", "y"].map(way => chart.axes[way].name ?? "")
+            const words = told.text.map(([text, at, style]) => [text, [...at, style?.colour ?? chart.colours.ink]])
+            const names = told.endNames.flat(2).map(({{ name, at, colour }}) => [name, [...at, colour]])
+            told.texts = Object.fromEntries([...words, ...names])
             return told
         }})(element.{chart}, {methods})""")
+
+    def words(self):
+        """All that stands in the figure, in its order: words, names of pictures, and what is chosen (`WORDS`)."""
+        self.painted()
+        return self.element.evaluate(WORDS)
+
+    def written_on(self, canvas):
+        """What is written on one of the element's canvases when it is painted anew: what, where, in which colour."""
+        return self.get(f"""((context, written) => {{
+            context.fillText = (text, x, y) => {{
+                written.push([text, x, y, context.fillStyle])
+                CanvasRenderingContext2D.prototype.fillText.call(context, text, x, y)
+            }}
+            element.paint()
+            delete context.fillText
+            return written
+        }})(element.{canvas}.getContext("2d"), [])""")
+
+    def short(self, value, digits=3):
+        """A number with so many digits as a page writes it, which is tested in `test_chart`."""
+        return self.get(f"aelibLive.short({float(value)}, {digits})")
 
     def colour(self, name):
         return self.get(f"element.colours.{name}")

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import pass_values
+from tests.live.conftest import written
 
 LAST = 10
 
@@ -91,3 +92,139 @@ def test_descent_makes_the_loss_smaller(live, figure):
         [np.ravel(first["gradient"][name]) for name in ("W1", "b1", "W2", "b2")]
     )
     np.testing.assert_allclose(losses[1], pass_values(figure, moved.tolist())["loss"])
+
+
+# What is written
+
+UNEVEN = [0.3, -0.8, 1.2, 0.5, -0.4, 0.7, 2.1, -1.3, 0.6]
+CONNECTIONS = [("x₁", "1"), ("x₁", "2"), ("x₂", "1"), ("x₂", "2"), ("1", "ŷ"), ("2", "ŷ")]
+
+
+def plain(value):
+    return f"{float(f'{value:.3f}'):g}".replace("-", "−")
+
+
+def factor(value):
+    return f"({plain(value)})" if value < 0 else plain(value)
+
+
+def expected_sentences(figure):
+    v, w, (x, y) = pass_values(figure, UNEVEN), UNEVEN, ((1, 2), 0)
+    first, a, delta = v["delta1"], v["a1"], v["gradient"]["b2"][0]
+    sent, slope = [w[6] * delta, w[7] * delta], a * (1 - a)
+    ways = v["gradient"]["W1"]
+
+    def hidden(j):
+        terms = " + ".join([*(f"{x[i]} · {factor(w[2 * i + j])}" for i in (0, 1)), factor(w[4 + j])])
+        t = plain(v["t1"][j])
+        return f"Hidden unit {j + 1} adds up: t = {terms} = {t}, and passes on a = σ(t) = {plain(a[j])}."
+
+    def back(j):
+        product = f"{factor(delta)} · {factor(w[6 + j])} = {plain(sent[j])}"
+        yield f"To hidden unit {j + 1}, the first factor: the weight between, {product}."
+        product = f"{factor(sent[j])} · {plain(slope[j])} = {plain(first[j])}"
+        yield f"The second factor: the unit’s slope, a (1 − a) = {plain(slope[j])}. Its delta is {product}."
+
+    terms = f"{plain(a[0])} · {factor(w[6])} + {plain(a[1])} · {factor(w[7])} + {factor(w[8])}"
+    said = f"says ŷ = {plain(v['y_hat'])}. It should say {y}: the loss is {plain(v['loss'])}."
+    products = ", and ".join(f"{plain(each)} · {factor(delta)} = {plain(each * delta)}" for each in a)
+    return [
+        f"The inputs are {x[0]} and {x[1]}, the answer should be {y}.",
+        hidden(0),
+        hidden(1),
+        f"The output adds up: t = {terms} = {plain(v['t2'])}, and {said}",
+        f"Now back. The delta of the output is ŷ − y = {plain(v['y_hat'])} − {y} = {plain(delta)}.",
+        *back(0),
+        *back(1),
+        "The gradient of a weight is the value that enters it times the delta at its end: "
+        f"{products}. That of the bias is the delta.",
+        f"The same below: {plain(ways[0][0])} and {plain(ways[0][1])} for the weights of x₁, "
+        f"{plain(ways[1][0])} and {plain(ways[1][1])} for those of x₂.",
+    ]
+
+
+def test_every_sentence_is_of_the_step_and_its_numbers_are_python_s(live, figure):
+    page = live()
+    for step, expected in enumerate(expected_sentences(figure)):
+        page.get(f"element.restore({[step, *UNEVEN]})")
+        assert sentence(page) == f"{step + 1} of 11. {expected}"
+        assert page.get("element.describe()") == f"Step {step + 1} of 11. {expected}"
+
+
+def drawn(page):
+    """By unit what stands beside it, and by connection its weight, its gradient, and how it is marked."""
+    texts = page.get("""[...element.querySelectorAll('svg text')].map(text =>
+        [text.getAttribute('class'), text.textContent, +text.getAttribute('x'), +text.getAttribute('y')])""")
+    units = {name: np.array([x, y - 4]) for kind, name, x, y in texts if kind == "unit"}
+    beside, on = {name: {} for name in units}, {}
+    lines = page.get("""[...element.querySelectorAll('svg line')].map(line =>
+        [line.getAttribute('class'), ...['x1', 'y1', 'x2', 'y2'].map(name => +line.getAttribute(name))])""")
+    for mark, *ends in lines:
+        between = [next(name for name, at in units.items() if (at == end).all()) for end in (ends[:2], ends[2:])]
+        on[*between] = {"mark": mark}
+    for kind, text, x, y in texts:
+        of = next((name for name, at in units.items() if at[0] == x and abs(at[1] - y) < 50), None)
+        if kind == "unit" or not text:
+            continue
+        if of:
+            beside[of][kind] = text
+            continue
+        point = np.array([x, y + 6 if kind == "weight" else y - 11])  # a weight above its line, a gradient below
+        ways = {pair: np.linalg.norm(point - units[pair[0]]) + np.linalg.norm(point - units[pair[1]]) for pair in on}
+        on[min(ways, key=lambda pair: ways[pair] - np.linalg.norm(np.subtract(*(units[each] for each in pair))))][
+            kind
+        ] = text
+    return sorted(units, key=lambda name: tuple(units[name])), beside, on
+
+
+@pytest.mark.daily
+def test_each_number_stands_beside_its_unit_or_on_its_connection(live, figure):
+    page, v = live(), pass_values(figure, UNEVEN)
+    weights = dict(zip(CONNECTIONS, UNEVEN[:4] + UNEVEN[6:8], strict=True))
+    slopes = dict(zip(CONNECTIONS, [*np.ravel(v["gradient"]["W1"]), *np.ravel(v["gradient"]["W2"])], strict=True))
+    delta = v["gradient"]["b2"][0]
+    a, first = ([f"{mark} {written(value, 3)}" for value in v[name]] for mark, name in (("a", "a1"), ("δ", "delta1")))
+    sent = [written(weight * delta, 3) for weight in UNEVEN[6:8]]
+    into = {1: "1", 2: "2"}
+    for step in range(LAST + 1):
+        page.get(f"element.restore({[step, *UNEVEN]})")
+        units, beside, on = drawn(page)
+        assert units == ["x₁", "x₂", "1", "2", "ŷ"], "from the left, and downwards"
+        expected = {"x₁": {"value": "1"}, "x₂": {"value": "2"}, "1": {}, "2": {}, "ŷ": {}}
+        for place, name in enumerate("12"):
+            if step > place:
+                expected[name]["value"] = a[place]
+            if step > 4 + 2 * place:
+                expected[name]["delta"] = sent[place] if step == 5 + 2 * place else first[place]
+        if step > 2:
+            expected["ŷ"]["value"] = written(v["y_hat"], 3)
+        if step > 3:
+            expected["ŷ"]["delta"] = f"δ {written(delta, 3)}"
+        assert beside == expected, step
+        for pair, found in on.items():
+            assert found["weight"] == plain(weights[pair]), (step, pair)
+            known = step > (8 if pair[1] == "ŷ" else 9)
+            assert found.get("delta") == (written(slopes[pair], 3) if known else None), (step, pair)
+            forward = pair[1] == into.get(step) or (step == 3 and pair[1] == "ŷ")
+            back = {5: pair[0] == "1", 7: pair[0] == "2", 9: pair[1] == "ŷ", 10: pair[1] != "ŷ"}.get(step)
+            assert found["mark"] == ("forward" if forward else "back" if back else ""), (step, pair)
+
+
+def test_each_name_of_a_parameter_is_that_of_its_connection(live):
+    page = live()
+    names = ["x₁ to 1", "x₁ to 2", "x₂ to 1", "x₂ to 2", "bias 1", "bias 2", "1 to output", "2 to output"]
+    page.get(f"element.restore({[0, *UNEVEN]})")
+    for place, name in enumerate([*names, "bias, output"]):
+        page.element.get_by_role("radio", name=name, exact=True).check()
+        assert float(page.slider.input_value()) == pytest.approx(UNEVEN[place])
+        number = page.get("aelibLive.shown(element.range.value)")
+        value = f"[Its value: {number}]"
+        words = page.words()
+        assert words[words.index("✓") + 1] == name
+        assert words[words.index("Its value") + 1 :][:2] == [number, value]
+    page.element.get_by_role("radio", name="2 to output", exact=True).check()
+    page.get("element.set(element.chosen, 3.5)")
+    _, _, on = drawn(page)
+    assert on["2", "ŷ"]["weight"] == "3.5"
+    loss = written(page.get("element.values.loss"), 3)
+    assert page.words()[-3:] == ["[Network]", "Descend, rate 1", f"loss {loss}"]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course.live import bits_of_a_code, rounded
+from aelib.course.live.network import unship
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,36 @@ def test_the_curves_and_the_marked_step(live, figure):
         curve = [list(pair) for pair in zip(figure.data["bits"][at], figure.data["errors"][at], strict=True)]
         assert [curve, {"colour": page.colour(colour)}] in told["line"]
         assert [[curve[2]], {"colour": page.colour(colour), "radius": 6}] in told["dots"]
+        assert told["texts"][figure.data["methods"][at]] == [*curve[0], page.colour(colour)]
+    assert told["axes"] == ["bits per digit, as written", "squared error, all digits"]
+    highest = [1.1 * np.max(figure.data[name]) for name in ("bits", "errors")]
+    assert page.get("['x', 'y'].map(way => element.chart.axes[way].high)") == pytest.approx(highest)
+
+
+def test_the_words_are_those_of_the_step_and_of_the_digit(live, figure):
+    page = live()
+    chart = "[Squared error of all digits over bits per digit]"
+    for place, label, chosen in ((1, 2, ["✓", "2", "7"]), (2, 7, ["2", "✓", "7"])):
+        go(page, place=place, label=label)
+        expected = rounded(figure, place, label)
+        fineness, words = f"{place + 1} of 3", ["Digit", *chosen, "Fineness of the steps"]
+        words += [fineness, f"[Fineness of the steps: {fineness}]", f"[The digit, a {label}]", "digit"]
+        for name, step in {"network": (2, 1, 0.5), "PCA": (4, 2, 1)}.items():
+            bits, error = expected.bits[name], expected.errors[name]
+            words += [f"[a {label}, by {name}]"]
+            words += [f"{name}, step {page.short(step[place])}\n{bits:.0f} bits, error {error:.1f}"]
+        assert page.words() == [*words, chart]
+        digit = figure.data["labels"].index(label)
+        shown = page.canvas("images[0].canvas")[:, :, 1]
+        np.testing.assert_allclose(shown, 255 - unship(figure.data["images"]["digits"])[digit], atol=0.6)
+
+
+def test_the_error_without_rounding_is_a_line_in_the_colour_of_its_method(live_of):
+    given = {name: {"network": each["PCA"], **each} for name, each in GIVEN.items()}
+    page = live_of(bits_of_a_code(IMAGES, np.arange(3), **given, unrounded={"PCA": 1.75}))
+    (floor,) = [each for each in page.told()["line"] if "dash" in each[1]]
+    assert [y for _, y in floor[0]] == [1.75, 1.75]
+    assert floor[1]["colour"] == page.colour("orange")
 
 
 def test_a_screen_reader_is_told_bits_and_errors(live, figure):

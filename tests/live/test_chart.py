@@ -176,3 +176,36 @@ def test_a_slider_shows_its_number_and_keeps_one_that_lies_between_its_positions
         return [kept, moved, range.value]
     })()""")
     assert shown == [[0.3123, "0.31", "0.31", 0], [0.35, "0.35", [0.35]], 1]
+
+
+@pytest.mark.daily
+def test_each_name_and_each_number_stands_beside_its_place_in_its_colour(live):
+    page = live()
+    page.get("""void (element.paint = () => {
+        const axes = { x: { name: "across", low: 10, high: 50 }, y: { name: "upwards", low: -4, high: 4 } }
+        element.chart.begin({ ...axes, colours: element.colours, names: ["end", "beyond"] })
+        const end = (name, y, colour) => ({ name, at: [50, y], colour })
+        element.chart.endNames([end("beyond", -2, "#ff0000"), end("end", 3, "#0000ff")])
+        element.chart.text("here", [30, 1], { colour: "#00ff00", dx: 4 })
+    })""")
+    ink, faint = page.colour("ink"), page.colour("faint")
+    written = {text: (x, y, colour) for text, x, y, colour in page.written_on("chart.canvas")}
+    plot = page.get("element.chart.plot")
+    assert written.pop("upwards") == (0, 2, ink), "above the axis"
+    x, y, colour = written.pop("across")
+    assert (x, colour) == (plot["right"], ink)
+    assert y > plot["bottom"] + 15
+    for name, value, colour in (("end", 3, "#0000ff"), ("beyond", -2, "#ff0000")):
+        height = page.get(f"element.chart.place([50, {value}])[1]")
+        assert written.pop(name) == (plot["right"] + 6, pytest.approx(height), colour)
+    left, height = page.get("element.chart.place([30, 1])")
+    assert written.pop("here") == (pytest.approx(left + 4), pytest.approx(height), "#00ff00")
+    assert {colour for *_, colour in written.values()} == {faint}
+    across = {text: at for text, at in written.items() if at[1] > plot["bottom"]}
+    upwards = {text: at for text, at in written.items() if text not in across}
+    assert {"10", "30", "50"} <= {*across}
+    assert {"−4", "−2", "0", "2", "4"} <= {*upwards}
+    for text, (x, *_) in across.items():
+        assert x == pytest.approx(page.get(f"element.chart.place([{text}, 0])[0]"))
+    for text, (_, y, _) in upwards.items():
+        assert y == pytest.approx(page.get(f"element.chart.place([20, {text.replace('−', '-')}])[1]"))

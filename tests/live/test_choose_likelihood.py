@@ -5,8 +5,8 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import likelihood_terms
-from aelib.course.live.choose_likelihood import CHOICES
-from tests.live.conftest import PHONE
+from aelib.course.live.choose_likelihood import CENTRE, CHOICES
+from tests.live.conftest import PHONE, written
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,46 @@ def test_the_charts_show_each_answer_as_probable_as_it_is_and_the_slope_of_the_l
     np.testing.assert_allclose([p for _, p in dots], [chances[y] for y, _ in dots])
     for text, (y, _), _ in density["text"]:
         assert text == f"×{choice.answers.count(y)}"
+    accent, orange, ink = (page.colour(name) for name in ("accent", "orange", "ink"))
+    assert {style["colour"] for _, style in density["line"] if "colour" in style} == {accent}
+    assert {style.get("colour", ink) for _, style in density["dots"]} == {ink}
+    assert [style.get("colour", ink) for _, style in losses["line"]] == [orange, ink], "the curve, and its tangent"
+    assert losses["dots"][0][1]["colour"] == orange
+    curve, _ = losses["line"][0]
+    means = [likelihood_terms(choice.name, at, choice.answers).loss.mean() for at, _ in curve]
+    np.testing.assert_allclose([loss for _, loss in curve], means)
+    (x, y), (to_x, to_y) = losses["line"][1][0]
+    assert (to_y - y) / (to_x - x) == pytest.approx(terms.slope.mean(), abs=1e-9)
+    assert density["axes"] == ["answer y", "probability" if choice.counts else "density"]
+    assert losses["axes"] == [f"θ, {choice.parameter}", "mean loss (nats)"]
+    reach = [page.get(f"Object.values(element.{chart}.axes.x).slice(1, 3)") for chart in ("density", "losses")]
+    assert reach == [[*choice.shown], [*choice.reach]]
     assert losses["dots"][0][0] == [[theta, pytest.approx(terms.loss.mean())]]
+    assert losses["text"][0][1] == losses["dots"][0][0][0]
     assert losses["text"][0][0].replace("−", "-") == f"slope {terms.slope.mean():.2f}"
+
+
+def test_the_words_are_those_of_the_distribution(live):
+    page = live()
+    for index, choice in enumerate(CHOICES):
+        theta = round(float(np.quantile(choice.reach, 0.7)), 2)
+        page.element.evaluate("(element, state) => element.restore(state)", [index, theta])
+        terms, largest = likelihood_terms(choice.name, theta, choice.answers), max(choice.answers)
+        means = {"Gaussian, width": CENTRE, "Bernoulli": 1 / (1 + np.exp(-theta)), "Poisson": np.exp(theta)}
+        pull = terms.slope[choice.answers.index(largest)]
+        names = [choice.name for choice in CHOICES]
+        shown, mean, loss = f"{theta:.2f}", page.short(means.get(choice.name, theta)), written(terms.loss.mean(), 3)
+        slope, term = written(terms.slope.mean(), 3), f"{page.short(pull)}, at y = {largest:g}"
+        said = f"{choice.name}, θ, {choice.parameter}, {shown}: mean {mean}, mean loss {loss} nats, slope {slope}"
+        assert page.get("element.describe()") == f"{said}, the term of the largest y, undivided, {term}."
+        assert page.words() == [
+            *("Distribution", *names[:index], "✓", *names[index:]),
+            "[The distribution, with the answers that were observed]",
+            "[The mean loss over the parameter]",
+            *(f"θ, {choice.parameter}", shown, f"[Parameter θ: {shown}]"),
+            *("mean of the distribution", mean, "mean loss (nats)", loss),
+            *("slope of the loss", slope, "term of the largest y, undivided", term),
+        ]
 
 
 @pytest.mark.parametrize("origin", ["server", "file"])

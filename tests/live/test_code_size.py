@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course.live import from_code
+from aelib.course.live.network import unship
 
 SIZES = (1, 8, 64)
 
@@ -17,10 +18,6 @@ def go(page, **part):
     """Go to a size and a digit, as the controls do."""
     page.element.evaluate("(element, part) => element.choose(part)", part)
     page.painted()
-
-
-def captions(page):
-    return [caption.inner_text() for caption in page.element.locator(".image p").all()]
 
 
 # What it computes
@@ -51,8 +48,23 @@ def test_the_pictures_are_on_the_screen_with_their_errors_below_them(live, figur
     for place, picture in enumerate(expected.images.values(), start=1):
         shown = page.canvas(f"images[{place}].canvas")
         np.testing.assert_allclose(shown[:, :, 1], 255 * (1 - picture), atol=0.6)
-    network, pca = (f"{name}\nerror {error:.1f}" for name, error in expected.errors.items())
-    assert captions(page) == ["digit", network, pca]
+    np.testing.assert_allclose(
+        page.canvas("images[0].canvas")[:, :, 1], 255 - unship(figure.data["images"]["digits"])[3], atol=0.6
+    )
+
+
+@pytest.mark.parametrize(("size", "label"), [(64, 3), (1, 8)])
+def test_the_words_are_those_of_the_size_and_of_the_digit(live, figure, size, label):
+    page = live()
+    go(page, size=size, label=label)
+    errors, numbers = from_code(figure, size, label).errors, "64 numbers" if size == 64 else "1 number"
+    digit = "an 8" if label == 8 else "a 3"
+    labels, slider = [str(each) for each in range(10)], "Size of the code"
+    words = ["Digit", *labels[:label], "✓", *labels[label:], slider, numbers, f"[{slider}: {numbers}]"]
+    words += [f"[The digit, {digit}]", "digit"]
+    for name in ("network", "PCA"):
+        words += [f"[{digit}, by {name} from {numbers}]", f"{name}\nerror {errors[name]:.1f}"]
+    assert page.words() == [*words, "[Squared error of all test digits against the size of the code]"]
 
 
 def test_a_screen_reader_is_told_of_the_size_and_of_the_errors(live, figure):
@@ -81,7 +93,9 @@ def test_the_curves_pass_through_the_errors_and_the_size_is_marked(live, figure)
         dots = [points for points, style in told["dots"] if style["colour"] == page.colour(colour)]
         assert dots == [*others, curve, [curve[place]]]
         assert told["text"][at][:2] == [f"{curve[place][1]:.1f}", [16, curve[place][1]]]
-        assert [names[0][at]["name"], names[0][at]["at"]] == [name, curve[-1]]
+        assert told["text"][at][2]["colour"] == page.colour(colour)
+        assert names[0][at] == {"name": name, "at": curve[-1], "colour": page.colour(colour)}
+    assert told["axes"] == ["numbers in the code", "squared error, all test digits"]
 
 
 @pytest.mark.parametrize("width", [390, 1000])

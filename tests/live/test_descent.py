@@ -170,6 +170,11 @@ def test_numbers_without_end_are_never_shown_as_such(live, curves):
 # What it shows
 
 
+def curve_loss(curve, w):
+    """The loss of a weight: that of the first step of a walk from it."""
+    return walk(curve, start=float(w), rate=1e-9).losses[0]
+
+
 @pytest.mark.daily
 def test_the_chart_shows_the_walk_and_the_minimum_of_the_parabola(live, curves):
     page = live()
@@ -185,6 +190,17 @@ def test_the_chart_shows_the_walk_and_the_minimum_of_the_parabola(live, curves):
         np.testing.assert_allclose(told["arrow"][0][:2], [here, lands], rtol=1e-9)
         np.testing.assert_allclose(told["line"][2][0], trace, rtol=1e-9)
         assert min(loss for _, loss in told["line"][1][0]) == pytest.approx(lowest[1], abs=0.01)
+        named = {name: page.colour(name) for name in ("accent", "orange", "violet", "faint", "ink")}
+        colours = [style["colour"] for _, style in told["line"]]
+        assert colours == [named[name] for name in ("accent", "orange", "violet", "faint")]
+        colours = [style["colour"] for _, style in told["dots"]]
+        assert colours == [named[name] for name in ("violet", "ink", "orange", "ink", "violet")[: len(wanted)]]
+        assert told["arrow"][0][2]["colour"] == named["ink"]
+        for at, loss in told["line"][0][0][::50]:
+            assert loss == pytest.approx(curve_loss(curves[index], at))
+        floor = told["line"][3][0][0][1]
+        assert told["texts"] == {"minimum of the parabola": [pytest.approx(lands[0]), floor, named["orange"]]}
+        assert told["axes"] == ["weight w", "loss L"]
 
 
 def test_a_walk_that_leaves_the_picture_is_told_at_its_edge(live):

@@ -63,6 +63,17 @@ def test_each_picture_is_on_the_screen_with_what_it_loses_below(live, figure):
     texts = page.element.locator(".image p").all_text_contents()
     lost = [page.get(f"aelibLive.short({error}, 2)") for error in expected.errors.values()]
     assert texts == ["a new bar,\noutlined", f"nearest of 500\nloses {lost[0]}", f"blend of 5\nloses {lost[1]}"]
+    ways = ["1 way", "2 ways", "4 ways", "6 ways"]
+    options = [" ".join(each) for each in zip(ways, figure.data["overtakes"], strict=True)]
+    assert len(set(figure.data["overtakes"])) == 4
+    options.insert(2, "✓")
+    assert page.words() == [
+        *("Ways to vary, and examples from which the blend is ahead", *options),
+        "The bar moves across, moves down, turns and grows.",
+        "[Share of the variance lost over the number of examples]",
+        *("Examples", "500", "[Examples: 500]", "[Bar]", "Another bar"),
+        *("[A new bar]", texts[0], "[Nearest of 500]", texts[1], "[Blend of 5]", texts[2]),
+    ]
     go(page, 6, 500, 3)
     expect(page.element.locator(".live-parts > p")).to_have_text(
         "The bar moves across, moves down, turns, grows, widens and fades."
@@ -125,9 +136,26 @@ def test_lines_marks_and_the_region_of_the_network_are_drawn_where_they_are(live
                 at, values = np.array(part).T
                 expected = np.interp(np.log(at), np.log(data["examples"]), np.log(data["errors"][name][row]))
                 np.testing.assert_allclose(np.log(values), expected, atol=1e-5)
-        texts = [text for text, *_ in told["text"]]
-        assert texts.count("network ahead") == len(data["ahead"][row])
-        assert ("blend ahead" in texts) == (ways < 6)
+        styles = {"nearest": "ink", "blend": "ink", "network": "accent", "components": "orange"}
+        colours = {name: page.colour(colour) for name, colour in styles.items()}
+        drawn = [style["colour"] for _, style in told["line"] if style.get("dash") != [3, 4]]
+        assert drawn == [colours[name] for name in [*on_record][::-1]]
+        assert [style["colour"] for _, style in told["dots"] if not style.get("ring")] == drawn
+        assert {each["name"]: each["colour"] for each in told["endNames"][0][0]} == colours
+        widths = [style["width"] for _, style in told["line"] if style.get("dash") != [3, 4]]
+        assert widths[-1] < widths[-2], "of two lines in ink that of the blend is the thicker"
+        assert told["axes"] == ["examples", "share of the variance lost"]
+        (low,) = {at[1] for text, at, _ in told["text"] if text.endswith("ahead")}
+        assert low <= min(min(rows[row]) for rows in data["errors"].values())
+        ahead = [["network ahead", [end, low]] for _, end in data["ahead"][row]]
+        last = data["ahead"][row][-1][1] if data["ahead"][row] else data["examples"][0]
+        blend = [["blend ahead", [last, low]]] if ways < 6 else []
+        this = ["this bar", [2000, pytest.approx(errors["nearest"], rel=1e-4)]]
+        assert [each[:2] for each in told["text"]] == [*ahead, *blend, this]
+        marks = page.get("['x', 'y'].map(way => element.chart.axes[way].marks.map(({ at, name }) => [name, at]))")
+        assert marks[0] == [["100", 100], ["1,000", 1000]]
+        names = {"1": 1, "0.1": 0.1, "0.01": 0.01, "0.001": 0.001, "10⁻²": 1e-2, "10⁻⁴": 1e-4, "10⁻⁶": 1e-6}
+        assert all(at == pytest.approx(names.get(name, {"10⁻⁸": 1e-8}.get(name))) for name, at in marks[1])
 
 
 def test_where_there_is_no_record_there_are_rings_and_no_dots(live):

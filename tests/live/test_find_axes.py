@@ -64,7 +64,27 @@ def test_the_chart_ends_at_the_cosines_of_these_steps(live, figure):
     ((names,),) = told["endNames"]
     assert [each["name"] for each in names] == [*"123456", "together"]
     np.testing.assert_allclose([each["at"][1] for each in names], ends, atol=1e-4)
-    assert [each["colour"] for each in names] == 6 * [page.colour("accent")] + [page.colour("orange")]
+    colours = 6 * [page.colour("accent")] + [page.colour("orange")]
+    assert [name["colour"] for name in names] == colours
+    for method in ("line", "dots"):
+        assert [style["colour"] for _, style in told[method]] == colours
+    assert told["axes"] == ["steps", "|cos|"]
+
+
+def test_the_words_are_those_of_the_loss_and_of_the_steps(live, figure):
+    page, losses = live(), ["plain", "weight decay", "nested dropout"]
+    for loss, start, steps in ((0, 1, 1000), (1, 0, 1)):
+        go(page, loss=loss, start=start, steps=steps)
+        found = columns_after(figure, loss, start, [steps])[0]
+        counted = {1000: "1,000 steps", 1: "1 step"}[steps]
+        assert page.words() == [
+            *("Loss", *losses[:loss], "✓", *losses[loss:]),
+            *("Steps of training", f"{steps:,}", f"[Steps of training: {counted}]"),
+            "what the columns draw, and |cos| with the component below",
+            *("[Columns of the decoder]", *(f"{value:.2f}" for value in found.cosines), "[Principal components]"),
+            "[|cos| of each column and its component over the steps, and of the spans]",
+            *("[Start]", "Another start"),
+        ]
 
 
 def test_a_screen_reader_is_told_of_the_loss_the_steps_and_the_cosines(live, figure):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course.live import gibbs_chain, turned
+from tests.live.conftest import written
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,32 @@ def test_the_charts_draw_energies_and_both_distributions(live, figure):
             bars["area"][place][0], [[place + side, found.chain[place]] for side in (-0.35, 0.35)]
         )
         np.testing.assert_allclose(max(bars["line"][place][0], key=lambda point: point[1])[1], found.model[place])
+    assert {style["colour"] for *_, style in bars["area"]} == {page.colour("violet")}
+    assert {style["colour"] for _, style in bars["line"]} == {page.colour("ink")}
+    assert bars["axes"] == ["image", "probability: machine (outline), chain (filled)"]
+    assert page.told("landscape")["axes"] == ["image", "free energy F(x)"]
+    for chart in ("landscape", "bars"):
+        marks = page.get(f"element.{chart}.axes.x.marks.map(({{ at, name }}) => [at, name])")
+        assert marks == [[0, "00"], [1, "01"], [2, "10"], [3, "11"]]
+
+
+def test_the_words_are_those_of_the_start_the_turns_and_the_size(live, figure):
+    page = live()
+    for start, size, turns in ((0, 1.3, 0), (1, 2.4, 7)):
+        go(page, start, size, turns)
+        chosen = ["one image", "the data"]
+        chosen.insert(start, "✓")
+        found = turned(figure, size=size, turns=turns, start=start)
+        assert page.words() == [
+            *("The chain starts from", *chosen),
+            *("Turns", f"{turns}", f"[Turns: {turns}]"),
+            *("Size of the weights", f"{size}", f"[Size of the weights: {size}]"),
+            "[The free energy of each image]",
+            "[The probability of each image, in the machine and in the chain]",
+            *("machine and chain apart", f"{found.apart:.2f}"),
+            *("apart by less than 0.01 after", f"{found.settled} turn{'s' * (found.settled != 1)}"),
+            *("log Z", written(found.log_z)),
+        ]
 
 
 def test_a_screen_reader_is_told_of_both_distributions(live, figure):
@@ -63,4 +90,7 @@ def test_a_screen_reader_is_told_of_both_distributions(live, figure):
     found = turned(figure, size=1.0, turns=3)
     said = page.heard()
     assert said.startswith(f"Weights times 1.0, 3 turns: chain and machine are {found.apart:.2f} apart")
-    assert f"10 {found.chain[2]:.2f} of {found.model[2]:.2f}" in said
+    each = zip(("00", "01", "10", "11"), found.chain, found.model, strict=True)
+    shares = ", ".join(f"{name} {chain:.2f} of {model:.2f}" for name, chain, model in each)
+    after = f"by less than 0.01 after {found.settled} turn{'s' * (found.settled != 1)}"
+    assert said.endswith(f" apart, {after}. Chain of machine: {shares}.")

@@ -93,9 +93,43 @@ def test_the_rows_and_the_digits_are_on_the_screen(live, figure, digits):
     for index, picture in ((17, 0), (142, 3)):
         shown = page.canvas(f"pictures[{picture}].canvas")[..., 2]
         np.testing.assert_allclose(shown, 255 * (1 - digits[0][index]), atol=0.6)
-    captions = page.element.locator(".image p").all_text_contents()
-    labels = [f"{'an' if digit == 8 else 'a'} {digit}" for digit in digits[1][[17, 142]]]
-    assert captions == [f"A: {labels[0]}", "decoded", "cross-fade", f"B: {labels[1]}"]
+    one, other = (f"{'an' if digit == 8 else 'a'} {digit}" for digit in digits[1][[17, 142]])
+    assert one != other
+    page.tab.get_by_role("radio", name="B", exact=True).check()
+    assert page.words() == [
+        *(f"[Digit A, {one}]", f"A: {one}", "[Decoded there]", "decoded", "[Cross-fade there]", "cross-fade"),
+        *(f"[Digit B, {other}]", f"B: {other}", "[Map of the codes]"),
+        *("Mark that moves", "A", "✓", "B", "[Map]", "[Zoom out]", "✗", "−", "[Zoom in]", "+"),
+        *("Share of the way", "0.50", "[Share of the way: 0.50]"),
+        *("[The decoded path from A to B]", "[The cross-fade from A to B]", "Aabove: decoded; below: cross-fadeB"),
+        "[The size of each step, decoded and in the cross-fade]",
+    ]
+
+
+@pytest.mark.daily
+def test_the_chart_shows_the_size_of_each_step_in_the_colour_of_its_way(live, figure):
+    page = live(fragment="#fig-live=17,142,0.5")
+    way, told = between(figure, 17, 142, np.linspace(0, 1, 9)), page.told()
+    decoded, faded = (step_sizes(pictures) for pictures in way)
+    accent, orange = page.colour("accent"), page.colour("orange")
+    (cross, dashed), (line, solid) = told["line"]
+    np.testing.assert_allclose(cross, list(enumerate(faded, start=1)), rtol=1e-4, atol=1e-4)
+    for points in (line, told["dots"][0][0]):
+        np.testing.assert_allclose(points, list(enumerate(decoded, start=1)), rtol=1e-4, atol=1e-4)
+    assert (dashed["colour"], solid, told["dots"][0][1]) == (orange, {"colour": accent}, {"colour": accent})
+    assert "dash" in dashed
+    ends = {"decoded": [8, decoded[-1], accent], "cross-fade": [8, faded[-1], orange]}
+    assert told["texts"] == {name: [8, pytest.approx(at, rel=1e-4), colour] for name, (_, at, colour) in ends.items()}
+    assert told["axes"] == ["step from A to B", "size of the step, squared error"]
+
+
+def test_each_mark_has_its_letter_beside_it(live, codes, on_map):
+    page = live(fragment="#fig-live={},{},0.5".format(*lonely(codes, on_map)[:2]))
+    names = {text: (x, y) for text, x, y, _ in page.written_on("plane.markCanvas")}
+    assert [*names] == ["A", "B"]
+    for name, index in zip("AB", page.ends(), strict=True):
+        place = page.get(f"element.plane.placeOf({codes[index].tolist()})")
+        assert np.abs(np.subtract(names[name], place)).max() < 20, name
 
 
 def test_the_way_and_the_place_on_it_are_on_the_map(live, codes, on_map):
@@ -201,12 +235,14 @@ def test_a_screen_reader_is_told_the_ends_and_the_steps(live, figure, digits):
     page.map.focus()
     page.tab.keyboard.press("8")
     start, end = page.ends()
-    steps = step_sizes(between(figure, start, end, np.linspace(0, 1, 9)).decoded)
-    told = page.heard()
-    assert told.startswith(
-        f"From an 8, A, to a {digits[1][end]}, B. Mark A moves. 0.50 of the way. Steps of the decoded"
+    decoded, faded = (step_sizes(pictures) for pictures in between(figure, start, end, np.linspace(0, 1, 9)))
+    least, most, each = (page.short(size, 2) for size in (decoded.min(), decoded.max(), faded[0]))
+    assert digits[1][end] != 8
+    assert page.heard() == (
+        f"From an 8, A, to a {digits[1][end]}, B. Mark A moves. 0.50 of the way. "
+        f"Steps of the decoded path: from {least} to {most}, the largest is step {decoded.argmax() + 1}. "
+        f"Steps of the cross-fade: {each} each."
     )
-    assert f"the largest is step {steps.argmax() + 1}." in told
 
 
 @pytest.mark.parametrize("fragment", ["#fig-live=1e9,-5,7", "#fig-live=3.7,2"])

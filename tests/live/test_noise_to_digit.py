@@ -56,6 +56,13 @@ def test_each_row_is_on_the_screen_with_the_distances_below(live, figure):
             np.testing.assert_allclose(shown[:, 30 * column : 30 * column + 28], 255 * (1 - picture), atol=0.6)
     told = page.element.locator(".distances span").all_inner_texts()
     assert told == [*(f"{distance:.1f}" for distance in expected.distance), "", "", "", ""]
+    level = page.short(figure.data["levels"][3], 2)
+    assert page.words() == [
+        *("Noise level", level, f"[Noise level: level {level}]", "[Samples]", "Play", "Other noise"),
+        *("noisy", f"[noisy, at the level {level}]", "denoised", f"[denoised, at the level {level}]"),
+        *("nearest training digit", f"[nearest training digit, at the level {level}]"),
+        *("squared distance between the last two", *told[:2]),
+    ]
 
 
 def test_a_screen_reader_is_told_of_the_level_and_of_the_distances(live, figure):

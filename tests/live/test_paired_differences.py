@@ -65,11 +65,34 @@ def test_each_row_shows_its_own_draws_mean_and_interval(live, figure):
         np.testing.assert_allclose(middle, [[mean, y]])
         assert written[0][place]["name"].replace("−", "-") == f"{mean:.1f} ± {half:.1f}"
         assert written[0][place]["at"] == [0, y]
+        colour = page.colour("faint" if abs(mean) < half else "accent")
+        styles = (told["line"][1 + place][1], told["dots"][2 * place + 1][1], written[0][place])
+        assert {style["colour"] for style in styles} == {colour}
+        assert "colour" not in told["dots"][2 * place][1], "single draws are in ink"
+    assert told["axes"] == ["points", ""]
+    assert told["line"][0][0] == [[0, 0], [0, 4]], "where the method that is subtracted lies"
+    axis = page.get("element.chart.axes.x")
+    whole = np.array([errors[row] - errors[1] for row in (0, 2, 3)])
+    room = 0.12 * np.ptp([*whole.ravel(), 0])
+    ends = [min(whole.min(), 0) - room, max(whole.max(), 0) + room]
+    assert [axis["low"], axis["high"]] == pytest.approx(ends), "of all draws, not of those that count"
+
+
+def test_the_words_are_those_of_the_runs_the_draws_and_the_way(live):
+    page = live()
+    go(page, against=2, draws=4, paired=False)
+    assert page.words() == [
+        *("Subtract", "stack", "softmax", "✓", "ReLU", "one layer"),
+        "[The differences, with a dot for each draw, their means and intervals]",
+        *("Draws that count", "4", "[Draws that count: 4]"),
+        *("Errors are taken", "draw by draw", "✓", "as if unrelated"),
+    ]
 
 
 def test_a_screen_reader_hears_the_differences(live, figure):
     page, names = live(), figure.data["names"]
     go(page, against=1, draws=5, paired=False)
-    mean, half = difference(figure, names[0], names[1], draws=5, paired=False)
+    found = {names[row]: difference(figure, names[row], names[1], draws=5, paired=False) for row in (0, 2, 3)}
+    each = "; ".join(f"{name} {mean:.1f} ± {half:.1f}" for name, (mean, half) in found.items())
     heard = page.heard().replace("−", "-")
-    assert heard.startswith(f"{names[1]} subtracted, 5 draws, as if unrelated: {names[0]} {mean:.1f} ± {half:.1f}; ")
+    assert heard == f"{names[1]} subtracted, 5 draws, as if unrelated: {each}."

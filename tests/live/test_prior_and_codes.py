@@ -109,7 +109,28 @@ def test_ten_codes_of_the_prior_at_a_time_on_both_maps_and_decoded_by_both(live,
             shown = page.canvas(f"sides[{side}].row.canvas")
             for index, image in enumerate(images):
                 np.testing.assert_allclose(shown[:, 30 * index : 30 * index + 28, 0], 255 * (1 - image), atol=0.6)
-    expect(page.element.locator(".drawn")).to_have_text("Ten codes drawn from N(0, I), the same for both.")
+    said = "Ten codes drawn from N(0, I), the same for both."
+    widths = ", ".join(f"{width:.2f}" for width in figure.data["models"][1 + BETAS.index(beta)]["widths"])
+    titles = "plain", f"variational, β = {beta:g}"
+    options = [f"{each:g}" for each in BETAS]
+    options.insert(BETAS.index(beta), "✓")
+    rows = [[kind, f"[Ten codes of the prior, decoded by the {kind} network]"] for kind in KINDS]
+    images = [[f"[Decoded by the {kind} network]", f"{kind},\nat the mark"] for kind in KINDS]
+    maps = [
+        [titles[0], "[Map of the codes, plain]", "Its codes are points."],
+        [titles[1], "[Map of the codes, variational]", f"Mean widths of q: {widths}."],
+    ]
+    assert page.words() == [
+        *(
+            "Weight β of the rate",
+            *options,
+            *maps[0],
+            *maps[1],
+            *images[0],
+            *images[1],
+        ),
+        *("[Codes]", "Ten from the prior", "[Zoom out]", "✗", "−", "[Zoom in]", "+", *rows[0], *rows[1], said),
+    ]
 
 
 def near(marks, view, code, colour, radius=5, within=60):
@@ -126,6 +147,11 @@ def test_the_codes_of_the_prior_are_marked_where_they_lie(live, figure, prior):
         marks, view = page.canvas(f"sides[{side}].plane.markCanvas"), figure.data["view"]
         for code in prior[:10]:
             assert near(marks, view, code, VIOLET) > 10
+        numbers = page.written_on(f"sides[{side}].plane.markCanvas")
+        on_map = [n for n, code in enumerate(prior[:10]) if (np.abs(code - view["centre"]) <= view["half"]).all()]
+        assert [text for text, *_ in numbers] == [str(n + 1) for n in on_map]
+        places = page.get(f"{prior[on_map].tolist()}.map(code => element.sides[{side}].plane.placeOf(code))")
+        np.testing.assert_allclose([at for _, *at, _ in numbers], places, atol=1)
         lonely = [
             c for c in prior[10:] if np.linalg.norm(c - prior[:10], axis=1).min() * len(marks) / 2 > 16 * view["half"]
         ]

@@ -197,6 +197,9 @@ def test_a_drag_leaves_evenly_spaced_dots_and_the_repair_of_each(live, figure):
     page = live()
     drag(page, (-1.9, 0.6), (0.4, 0.6), (0.4, -1))
     dots, repairs = trails(page)
+    ink, accent = page.colour("ink"), page.colour("accent")
+    colours = [style.get("colour", ink) for _, style in page.told()["dots"]]
+    assert colours == [*[ink] * len(dots), *[accent] * len(dots), accent, ink]
     assert dots[0] == pytest.approx((-1.9, 0.6), abs=0.02)
     assert len(dots) == pytest.approx((2.3 + 1.6) / 0.05, abs=3)
     np.testing.assert_allclose(np.linalg.norm(np.diff(dots, axis=0), axis=1), 0.05, atol=1e-9)

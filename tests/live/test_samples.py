@@ -77,6 +77,11 @@ def test_points_stand_on_the_map_and_those_beyond_it_are_named(live, figure, sam
     told = f"10 points drawn from: box; beyond the map {verb} {', '.join(map(str, beyond))}."
     expect(page.element.locator(".drawn")).to_have_text(told)
     assert page.heard() == told
+    numbers = {text: (x, y) for text, x, y, _ in page.written_on("plane.markCanvas")}
+    assert [*numbers] == [str(number) for number in range(1, 11) if number not in beyond]
+    for number, at in numbers.items():
+        place = page.get(f"element.plane.placeOf({samples['box'][int(number) - 1].tolist()})")
+        np.testing.assert_allclose(at, place, atol=1)
 
 
 def test_points_are_part_of_a_link_and_go_with_a_reset(live, samples):

@@ -98,12 +98,10 @@ def test_a_screen_reader_is_told_of_the_stack_and_of_its_numbers(live, figure):
     go(page, 3, "plain")
     errors = through(figure, "plain", 3).errors
     found, label = through(figure, "plain", 3), figure.data["labels"][errors.argmax()]
-    told = page.heard()
-    assert told.startswith(
-        f"3 layers, plain: squared error, all test digits {found.error:.1f}, of which layer 3 added "
-    )
-    assert f", probe on random layer 3 {100 * found.control:.1f}\N{NO-BREAK SPACE}%, " in told
-    assert told.endswith(f"a {label} has lost most, {errors.max():.1f}.")
+    each = ", ".join(" ".join(pair) for pair in numbers(page).items())
+    most = f"Of the digits shown, a {label} has lost most, {errors.max():.1f}."
+    assert page.heard() == f"3 layers, plain: {each}. {most}"
+    assert f", probe on random layer 3 {100 * found.control:.1f}\N{NO-BREAK SPACE}%, " in each
     go(page, 0)
     told = page.heard()
     assert told == "No layer: squared error, all test digits 0.0, probe on the pixels 86.5\N{NO-BREAK SPACE}%."
@@ -126,10 +124,19 @@ def test_curves_of_means_end_where_the_stack_does_and_each_stack_is_a_dot(live, 
                 points, style = told["line"][1 + place]
                 np.testing.assert_allclose(points, list(enumerate(every.mean(axis=0))))
                 assert style["width"] == (3 if kind == shown else 1.5)
+                colour = page.colour({"denoising": "accent", "plain": "orange", "random": "faint"}[kind])
+                assert style["colour"] == colour
+                assert [each["colour"] for _, each in told["dots"][2 * place : 2 * place + 2]] == [colour] * 2
+                if chart == "accuracy":
+                    assert told["texts"][kind] == [depth, pytest.approx(every[:, -1].mean()), colour]
                 for (points, _), run in zip(told["dots"][2 * place : 2 * place + 2], every, strict=True):
                     np.testing.assert_allclose(points, list(enumerate(run)))
             points, style = told["dots"][-1]
             assert (points[0][0], style["ring"]) == (depth, True)
+            assert style["colour"] == page.colour("accent" if shown == "denoising" else "orange")
+            assert told["axes"] == ["layers", "squared error" if chart == "errors" else "probe accuracy, %"]
+            if chart == "errors":
+                assert told["texts"] == {}, "those of the other chart have the same colours"
 
 
 def test_the_axes_hold_all_numbers_from_the_first_state_on_and_count_in_whole_layers(live, figure):
@@ -168,6 +175,32 @@ def test_it_asks_before_a_layer_is_added(live):
     page.get("element.data.kinds.pop()")
     go(page, 3)
     expect(prompt).to_contain_text("which has lost most?")
+
+
+def test_the_pictures_and_the_parts_are_called_what_they_are(live, figure):
+    page = live()
+    for depth, layers in ((0, "0 layers"), (1, "1 layer"), (3, "3 layers")):
+        go(page, depth, "plain")
+        words, boxes = page.words(), ["pixels: 784", "layer 1: 20", "layer 2: 10", "layer 3: 5"][::-1]
+        add, remove = (["✗"] * (depth == end) for end in (3, 0))
+        errors = through(figure, "plain", depth).errors
+        items = [
+            part
+            for label, error in zip(figure.data["labels"], errors, strict=True)
+            for part in (f"{'an' if label == 8 else 'a'} {label}: ", f"{error:.1f}")
+        ]
+        written = [part for pair in numbers(page).items() for part in pair]
+        digits = ", ".join(map(str, figure.data["labels"]))
+        assert words == [
+            *("Stack", *boxes[: 3 - depth], "✓", *boxes[3 - depth :]),
+            *(*add, "Add a layer", *remove, "Remove a layer", "Trained", "denoising", "✓", "plain"),
+            *("digit", f"[The digits {digits}]", "rebuilt", f"[Rebuilt through {layers}]"),
+            *("difference", "[The difference in each pixel]", "squared error", "[Squared error of each digit]"),
+            *(*items, *written),
+            "[Squared error of all test digits, as far as the stack is built]",
+            "[Probe accuracy, as far as the stack is built]",
+            "Pictures: one stack. Numbers and lines: mean over stacks; dots: single stacks.",
+        ]
 
 
 @pytest.mark.parametrize("width", [390, 1000])

@@ -38,8 +38,33 @@ def test_the_network_is_the_one_that_python_trains(live, figure, origin):
 def test_there_is_an_arrow_for_each_column(live, figure):
     page = live()
     go(page, 0.05, 1, 1200)
-    tips = [to for _, to, _ in page.told("plane")["arrow"]]
-    np.testing.assert_allclose(tips, packed(figure, 0.05, 1).W.T, atol=1e-4)
+    for p, steps in ((0.05, 1200), (0.05, 100), (1.0, 1200)):
+        go(page, p, 1, steps)
+        told, found = page.told("plane"), packed(figure, p, 1, steps)
+        assert [start for start, *_ in told["arrow"]] == 4 * [[0, 0]]
+        np.testing.assert_allclose([to for _, to, _ in told["arrow"]], found.W.T, atol=1e-4)
+        long = (found.W**2).sum(axis=0) > figure.data["kept"]
+        assert long.sum() == found.kept
+        colours = [page.colour("violet" if each else "faint") for each in long]
+        assert [style["colour"] for *_, style in told["arrow"]] == colours
+        corner, *names = told["text"]
+        assert corner[:2] == [f"p = {page.short(p, 2)}", [1.75, 1.75]]
+        assert [name for name, *_ in names] == ["1", "2", "3", "4"]
+        np.testing.assert_allclose([at for _, at, _ in names], found.W.T, atol=1e-4)
+        assert [style["colour"] for *_, style in names] == colours
+        assert told["axes"] == ["first number", "second number"]
+
+
+def test_the_words_are_those_of_the_probability_and_of_the_steps(live, figure):
+    page = live()
+    go(page, 0.2, 2, 600)
+    found, slider = packed(figure, 0.2, 2, 600), "Probability that a feature is on"
+    assert page.words() == [
+        *("Probability p", "0.20", f"[{slider}: 0.20]", "Steps of training", "600", "[Steps of training: 600]"),
+        *("[Training]", "Train", "Another start", "features kept", f"{found.kept} of 4"),
+        *("squared error over p", f"{found.loss:.3f}", "start", "3 of 6"),
+        "[The columns of W, an arrow for each feature]",
+    ]
 
 
 def test_training_ends_with_all_steps_and_another_start_begins_anew(live):

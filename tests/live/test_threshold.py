@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course.live import flagged
+from aelib.course.live.network import unship
 
 NAMES = ("error", "ink")
 
@@ -54,6 +55,31 @@ def test_the_rows_are_the_clearest_mistakes(live, figure):
     usual = [at for at in range(20) if not strange[at] and scores[at] > line]
     assert alarms == sorted(usual, key=lambda at: -scores[at])
     assert missed == sorted((at for at in range(20) if strange[at] and scores[at] <= line), key=scores.__getitem__)
+    assert 0 < len(missed) < 8
+    assert len(alarms) > 1
+    for row, places in enumerate((alarms, missed)):
+        shown = page.canvas(f"rows[{row}].canvas")
+        for column, at in enumerate(places[:8]):
+            part = shown[:, 30 * column : 30 * column + 28, 1]
+            np.testing.assert_allclose(part, 255 - unship(figure.data["images"])[at], atol=0.6)
+        assert not shown[:, 30 * len(places) :].any()
+
+
+def test_the_words_are_those_of_the_score_and_of_its_shares(live, figure):
+    page = live()
+    for place, share, chosen in ((0, 0.3, ["✓", "error", "ink"]), (1, 0.14, ["error", "✓", "ink"])):
+        go(page, place, share)
+        found = flagged(figure, NAMES[place], share)
+        assert 0 < found.false != found.found != 0.5
+        assert page.told("histogram")["axes"] == [NAMES[place], "pictures"]
+        name = "Share of normal digits kept back that may be flagged"
+        assert page.words() == [
+            *("Score", *chosen, name, f"{share:.2f}", f"[{name}: {share:.2f}]"),
+            "[Histograms of the score, of normal digits and of others, with the threshold]",
+            "[The ROC curve, and the point of the threshold]",
+            *(f"Normal digits flagged: {100 * found.false:.1f}\u00a0%", "[Normal digits that are flagged]"),
+            *(f"Others missed: {100 * (1 - found.found):.1f}\u00a0%", "[Others that are missed]"),
+        ]
 
 
 @pytest.mark.daily
@@ -69,7 +95,11 @@ def test_the_histograms_are_those_of_the_two_kinds_with_the_threshold_between(li
         np.testing.assert_allclose(steps, expected, atol=1e-9)
         assert base == 0
         (at,) = [at for text, at, *_ in told["text"] if text == name]
-        assert at[1] == counts.max()
+        assert at == [pytest.approx((edges[counts.argmax()] + edges[counts.argmax() + 1]) / 2), counts.max()]
+        colour = page.colour("orange" if name == "other" else "accent")
+        assert told["texts"][name][2] == colour
+        assert colour == told["area"][name == "other"][2]["colour"] == told["line"][name == "other"][1]["colour"]
+    assert told["axes"] == ["error", "pictures"]
     (line,) = [points for points, style in told["line"] if "dash" in style]
     np.testing.assert_allclose([x for x, _ in line], flagged(figure, "error", 0.3).line, atol=1e-6)
 
@@ -89,6 +119,12 @@ def test_the_curves_are_those_of_all_thresholds_and_the_chosen_one_is_the_thicke
         assert np.trapezoid(*np.array(points).T[::-1]) == pytest.approx(flagged(figure, NAMES[at], 0.2).area)
     widths = [style["width"] for _, style in curves]
     assert widths.index(max(widths)) == place
+    violet, faint = page.colour("violet"), page.colour("faint")
+    assert [style["colour"] for _, style in curves] == [violet if at == place else faint for at in (0, 1)]
+    told = page.told("roc")
+    assert told["axes"] == ["normal flagged", "others flagged"]
+    assert told["dots"][0][1]["colour"] == violet
+    assert told["texts"] == {f"area {flagged(figure, NAMES[place], 0.2).area:.3f}": [1, 0, violet]}
 
 
 def test_a_screen_reader_is_told_the_shares(live, figure):

@@ -1,7 +1,5 @@
 """Two codes in a browser: ten digits without any data, and once it is touched drawings, codes and errors of Python."""
 
-import re
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -93,6 +91,16 @@ def test_a_chosen_digit_is_rebuilt_as_python_does(page, figure, origin):
         np.testing.assert_allclose(image, expected.images[0], atol=1e-4)
         assert error == pytest.approx(expected.errors[0], rel=1e-4)
     assert errors(tab) == [f"error {error:.1f}" for _, _, error in found]
+    sliders = [float(slider.input_value()) for slider in tab.figure.get_by_role("slider").all()]
+    limits = np.transpose(figure.data["still"]["limits"])
+    np.testing.assert_allclose(sliders, np.clip(found[0][0], *limits), atol=0.051)
+    heights = 19 * np.clip(found[1][0] / unship(figure.data["reach"]), -1, 1)
+    bars = tab.figure.evaluate(
+        "element => element.bars.map(bar => ['y', 'height'].map(name => +bar.getAttribute(name)))"
+    )
+    np.testing.assert_allclose(
+        bars, np.transpose([20 - np.maximum(heights, 0), np.maximum(np.abs(heights), 0.7)]), atol=0.01
+    )
 
 
 @pytest.mark.daily
@@ -171,10 +179,17 @@ def test_the_picture_that_is_saved_holds_the_three_squares(page, tmp_path):
     images = [image for _, image, _ in computed(tab)]
     tab.evaluate("""document.head.insertAdjacentHTML(
         "beforeend", "<link rel='canonical' href='https://example.org/course/'>")""")
+    tab.evaluate("""() => {
+        const { prototype } = CanvasRenderingContext2D, { fillText } = prototype
+        window.written = []
+        prototype.fillText = function (...given) { window.written.push(given.slice(0, 2)); fillText.apply(this, given) }
+    }""")
     with tab.expect_download() as waiting:
         tab.figure.get_by_role("button", name="Save picture").click()
     assert waiting.value.suggested_filename == "my-digit.png"
     waiting.value.save_as(tmp_path / "picture.png")
+    names = [["784 numbers", 20], ["from 2 numbers", 320], ["from 8 numbers", 620]]
+    assert tab.evaluate("written") == [*names, ["A live figure", 20], ["example.org/course/", 900]]
     saved = plt.imread(tmp_path / "picture.png")[..., 0]
     assert saved.shape == (356, 920)
     ink = np.array(tab.figure.evaluate("element => [...element.drawing.ink]")).reshape(280, 280)
@@ -271,9 +286,12 @@ def test_every_part_has_its_name_and_the_result_is_told(page):
     ):
         assert part in tree, tree
     choose(tab, 6)
-    expect(tab.figure.locator(".live-heard[role=status]")).to_have_text(
-        re.compile(r"The digit, rebuilt from 2 numbers, error \d+\.\d; from 8 numbers, error \d+\.\d\.")
-    )
+    few, more = (f"{error:.1f}" for *_, error in computed(tab))
+    told = f"The digit, rebuilt from 2 numbers, error {few}; from 8 numbers, error {more}."
+    expect(tab.figure.locator(".live-heard[role=status]")).to_have_text(told)
+    names = ["Yours 784 numbers", "Rebuilt from 2 numbers", "Rebuilt from 8 numbers"]
+    assert tab.figure.locator(".tile-name").all_text_contents() == names
+    assert [tab.figure.locator(f".{size} .error").text_content() for size in ("few", "more")] == errors(tab)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

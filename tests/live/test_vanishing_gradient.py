@@ -210,7 +210,10 @@ def test_a_screen_reader_is_told_of_the_net_and_of_both_ends(live, figure):
         f"Norm of the gradient of the weights: {written(norms.weights[0])} in the first layer, "
         f"{written(norms.weights[-2])} in the last hidden one"
     )
-    assert delta.startswith(f"Mean norm of delta: {written(norms.delta[0])} in the first layer")
+    assert delta == (
+        f"Mean norm of delta: {written(norms.delta[0])} in the first layer, "
+        f"{written(norms.delta[-2])} in the last hidden one"
+    )
     assert change.startswith("From layer to layer towards the image")
 
 
@@ -225,9 +228,17 @@ def test_the_curves_are_where_their_numbers_are(live, figure):
     curves = [shown(page)["reference"], norms.entering, norms.wide, norms.weights]
     for (points, _), values in zip([*told["line"], *told["dots"]], [*curves, norms.delta], strict=True):
         np.testing.assert_allclose(points, list(enumerate(values, start=1)), rtol=1e-4)
-    ends = {each["name"]: [*each["at"], each["colour"]] for each in told["endNames"][0][0]}
-    for name, values, colour in (("‖∂L/∂W‖", norms.weights, "accent"), ("‖δ‖", norms.delta, "violet")):
-        assert ends[name] == [len(values), pytest.approx(values[-1], rel=1e-4), page.colour(colour)]
+    drawn = ["orange", "faint", "ink", "accent", "violet"]
+    names = ["ReLU, He", "‖a‖", None, "‖∂L/∂W‖", "‖δ‖"]
+    styles = [style for _, style in [*told["line"], *told["dots"]]]
+    assert [style["colour"] for style in styles] == [page.colour(name) for name in drawn]
+    assert ["dash" in style for style in styles] == [name is None for name in names], "the one without a name"
+    assert told["texts"] == {
+        name: [len(values), pytest.approx(values[-1], rel=1e-4), page.colour(colour)]
+        for name, values, colour in zip(names, [*curves, norms.delta], drawn, strict=True)
+        if name
+    }
+    assert told["axes"] == ["layer; the last is the output", "norm"]
 
 
 def test_the_axes_hold_all_norms_and_whole_layers(live):

@@ -69,11 +69,27 @@ def test_level_point_and_slope_are_written_and_drawn_where_they_are(live, figure
     for s2, beta in ((2.0, 0.5), (0.5, 3.0), (0.1, 1.0)):
         go(page, s2, beta)
         water, spectrum, curve = filled(figure, s2, beta), page.told("spectrum"), page.told("curve")
-        assert [text for text, *_ in spectrum["text"]] == [f"level βs² = {page.get(f'aelibLive.short({water.level})')}"]
+        accent, violet = page.colour("accent"), page.colour("violet")
+        level = f"level βs² = {page.short(water.level)}"
+        assert spectrum["texts"] == {level: [20 + figure.data["beyond"] + 0.6, pytest.approx(water.level), accent]}
+        surface = [points for points, style in spectrum["line"] if style.get("colour") == accent]
+        assert [y for _, y in surface[0]] == [pytest.approx(water.level)] * 2
+        assert spectrum["axes"] == ["component", "eigenvalue; lamps: active columns"]
+        assert curve["axes"] == ["rate (nats)", "squared error"]
+        rest, faint = pytest.approx(SPECTRUM[20:].sum()), page.colour("faint")
+        slope = f"slope {page.short(-2 * water.level)}"
+        at = [pytest.approx(water.rate), pytest.approx(water.error), violet]
+        assert curve["texts"] == {"what has no column": [0, rest, faint], slope: at}
+        dashed = [points for points, *style in curve["line"] if style and style[0].get("colour") == faint]
+        assert [y for _, y in dashed[0]] == [rest, rest]
+        lit = [points for points, style in spectrum["dots"] if style["colour"] == violet and not style.get("ring")]
+        off = [points for points, style in spectrum["dots"] if style.get("ring")]
+        assert {style["colour"] for _, style in spectrum["dots"] if style.get("ring")} == {page.colour("line")}
+        assert [place for place, _ in lit[0]] == [*range(1, water.active + 1)]
+        assert [place for place, _ in off[0]] == [*range(water.active + 1, 21)]
         assert curve["dots"] == [
             [[[pytest.approx(water.rate), pytest.approx(water.error)]], {"colour": ANY, "radius": 6}]
         ]
-        assert curve["text"][1][0] == f"slope {page.get(f'aelibLive.short(-2 * {water.level})')}"
         (x, y), (to_x, to_y) = curve["line"][-1][0]
         assert (to_y - y) / (to_x - x) == pytest.approx(-2 * water.level)
 
@@ -88,12 +104,27 @@ def test_a_screen_reader_is_told_of_columns_rate_and_squared_error(live, figure)
     )
 
 
-def test_learning_the_variance_lights_all_columns(live):
+def test_the_words_are_those_of_both_sliders_and_of_the_water(live, figure):
+    page = live()
+    go(page, 0.5, 3.0)
+    water = filled(figure, 0.5, 3.0)
+    assert page.words() == [
+        *("Variance of a pixel s²", "0.50", "[Variance of a pixel: 0.50]"),
+        *("Weight of the rate β", "3.0", "[Weight of the rate: 3.0]"),
+        "[The eigenvalues, and the level of the water]",
+        *("active columns", f"{water.active} of 20", "rate (nats)", f"{water.rate:.2f}"),
+        *("squared error", f"{water.error:.2f}", "a nat saves", page.short(2 * water.level)),
+        *("[Squared error over rate, and where the model lies]", "s² as it is learnt, β = 1"),
+    ]
+
+
+def test_learning_the_variance_lights_all_columns(live, figure):
     page = live()
     button = page.button("s² as it is learnt, β = 1")
     assert numbers(page)[0] != "20 of 20"
     button.click()
     assert numbers(page)[0] == "20 of 20"
+    assert page.get("element.state()") == [figure.data["learnt"], 1]
     expect(button).to_have_attribute("aria-pressed", "true")
     page.nudge()
     expect(button).to_have_attribute("aria-pressed", "false")

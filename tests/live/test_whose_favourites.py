@@ -74,6 +74,26 @@ def test_when_all_are_guessed_it_says_how_many_of_each_source_were_right(live, f
     assert f"By source: {each}. Chance is one in 3." in said
 
 
+def test_the_words_are_those_of_the_direction_and_of_the_guess(live, figure):
+    page = live()
+    page.element.evaluate("element => element.goTo(3)")
+    words, sources = page.words(), figure.data["sources"]
+    rows = ["Direction 4 of 6", "[First favourites]", "[Further favourites]", "This direction comes from"]
+    assert words == [*rows, *sources, "[Directions]", "Next direction"]
+    assert page.get("element.describe()") == "Direction 4 of 6. Not guessed yet."
+    right = figure.data["source"][3]
+    guess(page, 3, right)
+    share = f"Of its 10 favourites {100 * guessed(figure, 3).share:.0f} % are of one class."
+    assert page.words() == [
+        *(*rows, *sources[:right], "✓", *sources[right:], f"Yes, from: {sources[right]}. {share}"),
+        *("[Directions]", "Next direction", "1 of 1 guessed right"),
+    ]
+    told = f"Direction 4 of 6. Yes, from: {sources[right]}. {share} 1 of 1 guessed right"
+    assert page.get("element.describe()") == told
+    page.button("Next direction").click()
+    assert page.words()[0] == "Direction 5 of 6"
+
+
 def test_python_has_the_pictures_of_each_source_with_its_own_share(figure, digits):
     images, _ = digits
     shares = {"learnt": {1.0, 0.9}, "drawn": {0.5, 0.1}, "data": {0.8, 0.7}}
