@@ -85,7 +85,7 @@ def test_a_page_has_no_fault_on_a_phone(on_a_phone, origins, viewports, name):
 
 BY_DAY_ON_A_DESKTOP = (
     "intro",
-    "chapters/the-autoencoder",
+    "chapters/one-neuron-two-losses",
     "search",
 )
 

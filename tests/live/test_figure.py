@@ -352,7 +352,6 @@ def test_nothing_is_drawn_while_nobody_can_see_it(live):
     assert page.canvases() != before
 
 
-@pytest.mark.daily
 def test_it_is_named_still_and_itself_again_after_a_reset_and_a_picture_on_paper(live, element):
     page = live()
     tree = page.element.locator(".live-body").aria_snapshot()

@@ -11,8 +11,6 @@ from teach.pdf import soup, words
 from tests.book.conftest import HTML
 
 SLUGS = taught()
-BY_DAY = ("the-autoencoder", "backpropagation", "diffusion")
-"""The chapters all slides of which are opened by day; they have live figures that are higher than a slide."""
 FITS = """() => {
   const slide = Reveal.getCurrentSlide(), part = slide.querySelector(".fit"), frame = slide.getBoundingClientRect();
   const inside = (element) => { const box = element.getBoundingClientRect();
@@ -105,9 +103,8 @@ def test_a_slide_of_each_kind_says_what_the_page_says():
     assert all(f"{letter}. " in words(vote.select_one(".notes")) for letter in "ABCD" if letter != right)
 
 
-@pytest.mark.parametrize(
-    "slug", [pytest.param(slug, marks=() if slug in BY_DAY else pytest.mark.nightly) for slug in SLUGS]
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("slug", SLUGS)
 def test_every_slide_fits_and_nothing_fails_to_load(open_deck, slug):
     tab = open_deck(slug)
     outside = {}
@@ -120,6 +117,7 @@ def test_every_slide_fits_and_nothing_fails_to_load(open_deck, slug):
     assert outside == {}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (1024, 768)])
 def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, width, height):
     tab = open_deck("the-autoencoder", width, height)
@@ -140,6 +138,7 @@ def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, wi
     assert tab.evaluate("Reveal.getIndices().h") == place
 
 
+@pytest.mark.nightly
 def test_a_remote_turns_the_slide_although_a_live_figure_has_the_keys(open_deck):
     tab = open_deck("the-autoencoder")
     tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-code-size'))")
@@ -157,6 +156,7 @@ def test_a_remote_turns_the_slide_although_a_live_figure_has_the_keys(open_deck)
     assert tab.evaluate("document.activeElement === document.body")
 
 
+@pytest.mark.nightly
 def test_the_sliders_of_live_figures_are_seen(open_deck):
     tab = open_deck("learning-as-descent")
     tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-descent'))")
@@ -172,6 +172,7 @@ def test_a_vote_says_what_it_is_about():
     assert words(soup(slides.slide(page, "predict-two")).select_one(".about")) == words(before)
 
 
+@pytest.mark.nightly
 def test_the_reply_to_a_vote_comes_with_the_next_key(open_deck):
     tab = open_deck("the-autoencoder")
     tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'predict-two'))")
