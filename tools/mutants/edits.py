@@ -31,6 +31,8 @@ COMMUTE = {
     "isinstance",
     "hasattr",
 }
+# What only a picture's look hangs on, which is compared by eye.
+LOOKS = {"color", "linewidth", "linestyle", "markersize", "zorder", "fontsize", "alpha", "va", "ha", "clip_on"}
 OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 # Functions of each number, which are left out.
 STEPS = {"sqrt", "exp", "log", "log2", "square", "abs", "tanh", "sigmoid", "relu", "expm1", "log1p", "sign", "round"}
@@ -119,7 +121,7 @@ class _Kinds(Module):
             if name not in COMMUTE and all(plain[i : i + 2]) and {type(one), type(other)} != {ast.Constant, ast.Name}:
                 yield from self.exchanged("swap", node, one, other)
         for i, each in enumerate(node.keywords):
-            if each.arg and all(plain) and name not in ("dataclass", "field"):
+            if each.arg and all(plain) and each.arg not in LOOKS and name not in ("dataclass", "field"):
                 without = copy(node)
                 without.keywords = node.keywords[:i] + node.keywords[i + 1 :]
                 yield self.edit("keyword", node, without)
