@@ -248,9 +248,14 @@ def _noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, in
 
 def _in_a_browser(figure: str) -> list[str]:
     """The tests of a live figure in a browser: the file of its name, or those that speak of it."""
+
+    def plain(text: str) -> str:
+        return text.replace("_", "").replace("-", "")
+
     files = sorted((ROOT / "tests/live").glob("test_*.py"))
-    named = [file for file in files if file.stem == f"test_{figure}"]
-    return [f"tests/live/{file.name}" for file in named or files if named or figure in file.read_text()][:3]
+    named = [file for file in files if plain(file.stem) == f"test{plain(figure)}"]
+    found = named or [file for file in files if plain(figure) in plain(file.read_text())]
+    return [f"tests/live/{file.name}" for file in found[:3]]
 
 
 def _failed(tree: Path, tests: Iterable[str], limit: float, marked: str = NO_BROWSER) -> str | None:
