@@ -73,9 +73,10 @@ def test_what_a_cell_displays_is_at_work_by_keys_in_its_height_and_in_the_theme_
 
 def test_every_figure_is_at_work_in_a_frame(shown, figure):
     tab, frame = shown(figure._repr_mimebundle_()[0]["text/html"])
-    element, slider = frame.locator(".live-figure"), frame.get_by_role("slider").first
+    element = frame.locator(".live-figure")
     before = element.evaluate("element => element.state()")
-    (slider if slider.count() else frame.get_by_role("radio", checked=True).first).focus()
+    kinds = (frame.get_by_role("slider"), frame.get_by_role("radio", checked=True), frame.get_by_role("radio"))
+    next(kind for kind in kinds if kind.count()).first.focus()
     tab.keyboard.press("ArrowLeft")
     if element.evaluate("element => element.state()") == before:  # it stands at its lower end
         tab.keyboard.press("ArrowRight")
