@@ -99,6 +99,7 @@ def test_the_picture_has_the_digits_at_every_depth_and_both_curves():
     lines = [line.get_ydata() for line in accuracy.lines if line.get_linestyle() == "-"]
     np.testing.assert_allclose(lines, [[60, 65, 75], [50, 80, 90], [60, 45, 25]])
     assert {text.get_text() for text in accuracy.texts} == {"plain", "denoising", "random"}
+    assert {text.get_text() for text in errors.texts} == {"plain", "denoising"}
     found.picture.draw_without_rendering()
 
 
