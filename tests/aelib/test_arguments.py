@@ -1,8 +1,9 @@
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from aelib.arguments import describe, require_array, require_count
+from aelib.arguments import describe, require_array, require_count, require_key
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,10 @@ def test_a_count_is_a_positive_integer(value, error):
 @pytest.mark.parametrize("value", ["x" * 1000, list(range(10**6)), {"x": "y" * 1000}])
 def test_a_long_value_is_shortened(value):
     assert len(describe(value)) < 80
+
+
+@pytest.mark.parametrize("value", [0, jnp.uint32(3), jax.random.PRNGKey(0), jax.random.split(jax.random.key(0))])
+def test_a_key_is_one_and_of_the_new_kind(value):
+    require_key("key", jax.random.key(0))
+    with pytest.raises(TypeError, match=r"^key must be one JAX key, as jax\.random\.key\(0\) makes it, but got "):
+        require_key("key", value)
