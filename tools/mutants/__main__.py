@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tools.mutants.edits import edits, is_another
 from tools.mutants.module import Edit
-from tools.mutants.trials import ROOMS, ROOT, Baseline, copied, side_by_side
+from tools.mutants.trials import ROOMS, ROOT, Baseline, side_by_side
 
 JUDGED = Path(__file__).with_name("judged.json")
 # The exercises' declarations are held by tests of their own: each printed solution, and each mistake that is declared.
@@ -100,7 +100,7 @@ def main() -> None:
         return print(*planned, sep="\n")
     folder = ROOT / "_build" / "mutants" / version()
     kept = folder / "tried.jsonl"
-    Baseline.of(folder, copied(folder / "trees" / "0"))
+    Baseline.of(folder)  # measured before the processes begin, which read it
     done = {each["name"]: each for each in map(json.loads, kept.read_text().splitlines())} if kept.exists() else {}
     left = [edit for edit in planned if edit.name not in done]
     for number, record in enumerate(side_by_side(left, folder), 1):

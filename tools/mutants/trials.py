@@ -89,26 +89,16 @@ class Baseline:
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path, tree: Path) -> "Baseline":
+    def of(cls, folder: Path) -> "Baseline":
         """Read it, or run all tests under `coverage` first."""
         data, watched = folder / "coverage", folder / "tests.json"
         if not data.exists():
-            folder.mkdir(parents=True, exist_ok=True)
+            tree = copied(folder / "trees" / "0")
             environment = os.environ | {"PYTHONPATH": f"{tree}:{ROOT}", "MUTANTS_WATCH": str(watched)}
             environment |= {"COVERAGE_FILE": str(data.with_suffix(".new"))}
             cover = (f"--cov={room}" for room in ROOMS)
-            command = (
-                sys.executable,
-                "-m",
-                "pytest",
-                "-p",
-                "tools.mutants.trials",
-                *OPTIONS,
-                NO_BROWSER,
-                *cover,
-                "--cov-report=",
-            )
-            command += ("--cov-context=test", "--numprocesses=logical", "--dist=worksteal", *TESTS)
+            command = (sys.executable, "-m", "pytest", "-p", "tools.mutants.trials", *OPTIONS, NO_BROWSER, *cover)
+            command += ("--cov-report=", "--cov-context=test", "--numprocesses=logical", "--dist=worksteal", *TESTS)
             subprocess.run(command, cwd=tree, env=environment)  # what fails without a mutant is left out
             data.with_suffix(".new").rename(data)
         from coverage import CoverageData
@@ -208,7 +198,7 @@ def side_by_side(edits: list[Edit], folder: Path) -> Iterator[dict[str, Any]]:
 
 def _work(tree: Path, folder: Path, waiting: Queue, told: Queue) -> None:
     """Try what waits until there is none."""
-    baseline = Baseline.of(folder, tree)
+    baseline = Baseline.of(folder)
     warmed(tree)
     _require_sound(tree, baseline)
     while (edit := waiting.get()) is not None:

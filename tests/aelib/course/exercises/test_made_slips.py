@@ -4,7 +4,6 @@ By night for all exercises, and for one that is new as the guide says. What a ch
 does, on other inputs too; or somebody has read it, and `accepted.json` says why it may pass.
 """
 
-import ast
 import contextlib
 import io
 import json
@@ -89,8 +88,7 @@ def alike(one, other):
 def taken_for_right(name, monkeypatch):
     """The faults that the check of an exercise accepts though they do something else, {name: one-line difference}."""
     exercise = exercises.get(name)
-    (source,) = [each for each in code(CHAPTER[name], "solution") if f'"{name}"' in ast.unparse(ast.parse(each))
-                 or f"'{name}'" in ast.unparse(ast.parse(each))]  # fmt: skip
+    source = code(CHAPTER[name], "solution")[exercises.CHAPTERS.names()[CHAPTER[name]].index(name)]
     right, found = answer_of(source, name, monkeypatch), {}
     for edit in edits(name, source):
         if (
@@ -115,8 +113,6 @@ def test_no_slip_is_taken_for_right_that_nobody_has_read(name, monkeypatch):
     assert unread == {}
 
 
-def test_a_check_that_forgot_to_look_would_be_noticed(monkeypatch):
-    """An exercise whose inputs do not tell a mean from a sum."""
-    blind = exercises.get("gradient-by-hand")
+def test_a_check_that_takes_everything_is_found_out(monkeypatch):
     monkeypatch.setattr(exercises, "check", lambda name, answer: exercises.Feedback(name, True, "Correct."))
-    assert taken_for_right(blind.name, monkeypatch)
+    assert taken_for_right("gradient-by-hand", monkeypatch)
