@@ -158,8 +158,10 @@ def _draw(data: dict[str, Any]) -> Figure:
     right.set(xlabel="normal ones flagged", ylabel="others flagged", xlim=(0, 1), ylim=(0, 1))
     # The names stand apart, as the curves meet at both ends: each in the colour of its curve, the largest area first.
     curves.sort(key=lambda curve: -_flagged(data, data["names"].index(curve.get_label()), start).area)
-    right.legend(
+    names = right.legend(
         handles=curves, loc="lower right", frameon=False, labelcolor="linecolor", fontsize=9,
         handlelength=0, handletextpad=0,
     )  # fmt: skip
+    for dot in names.legend_handles:  # what is left of a line without length
+        dot.set_visible(False)
     return figure

@@ -44,6 +44,7 @@ def test_names_stand_in_the_colours_of_their_lines_the_largest_area_first():
     colours = {line.get_label(): line.get_color() for line in right.lines}
     assert len(set(colours.values())) == 3
     names = [(text.get_text(), text.get_color()) for text in right.get_legend().get_texts()]
+    assert not any(line.get_visible() for line in right.get_legend().get_lines()), "a name has its line's colour alone"
     assert dict(names) == colours
     areas = [flagged(figure, name).area for name, _ in names]
     assert areas == sorted(areas, reverse=True)
