@@ -53,15 +53,15 @@ def test_a_mean_has_the_colour_of_its_interval_and_stands_beside_its_name(live, 
 def test_each_row_shows_its_own_draws_mean_and_interval(live, figure):
     page, names = live(), figure.data["names"]
     errors = np.array(figure.data["errors"])
-    go(page, against=1, draws=5, paired=False)
+    go(page, against=1, draws=3, paired=False)
     told = page.told()
     (written,) = told["endNames"]
     for place, row in enumerate((0, 2, 3)):
-        mean, half = difference(figure, names[row], names[1], draws=5, paired=False)
+        mean, half = difference(figure, names[row], names[1], draws=3, paired=False)
         y = len(names) - row - 0.5
         np.testing.assert_allclose(told["line"][1 + place][0], [[mean - half, y], [mean + half, y]])
         points, middle = (points for points, _ in told["dots"][2 * place : 2 * place + 2])
-        np.testing.assert_allclose(points, [[each, y] for each in (errors[row] - errors[1])[:5]])
+        np.testing.assert_allclose(points, [[each, y] for each in (errors[row] - errors[1])[:3]])
         np.testing.assert_allclose(middle, [[mean, y]])
         assert written[0][place]["name"].replace("−", "-") == f"{mean:.1f} ± {half:.1f}"
         assert written[0][place]["at"] == [0, y]
