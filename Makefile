@@ -61,7 +61,8 @@ help:
 	@echo "make colab   the same, as they are downloaded, in Colab's own image (needs Docker; 20 GB)"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
-	@echo "make evidence     run those controls of the chapters whose record is stale (of one chapter: CHAPTER=decoding)"
+	@echo "make evidence     run those controls of the chapters whose record is stale (of one chapter: CHAPTER=decoding;"
+	@echo "             those too that other versions of JAX, Flax, Optax or NumPy made: OLD=1)"
 	@echo "make evidence-again   run all controls of the chapters, half an hour, and hold the claims against them"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
@@ -214,7 +215,7 @@ reproduce: $(READY)
 	@$(PYTHON) -m evidence.reproductions $(RUN)
 
 evidence: $(READY)
-	@$(PYTHON) -m evidence.controls $(CHAPTER)
+	@$(PYTHON) -m evidence.controls $(if $(OLD),--old) $(CHAPTER)
 
 # Into a folder of its own, beginning with the records of the tree, so that what moved is told.
 evidence-again: export EVIDENCE_RECORDS := $(CURDIR)/_build/evidence

@@ -7,9 +7,8 @@ from symtable import SymbolTable, symtable
 
 from nbformat import NotebookNode
 
-from book.notebooks.first_cell import plain
 from book.notebooks.pieces import Piece
-from book.running.outputs import cells_in_solutions
+from book.running.outputs import cells_in_solutions, plain
 
 
 def read_by(scope: SymbolTable) -> set[str]:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatch
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from book.running.reach import Bare, Library, WithoutTexts, structure
 
 NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "*.js", "*.css", "*.html", "LICENSE")
 """The names, of files or folders, that no output depends on: caches of Python and editors, texts, and what only a page
@@ -55,8 +56,7 @@ def files(root: Path, folder: str) -> dict[str, str]:
     for path in sorted((root / folder).rglob("*")):
         name = path.relative_to(root)
         if path.is_file() and not any(fnmatch(part, pattern) for part in name.parts for pattern in NO_INPUT):
-            source = path.read_bytes()
-            found[name.as_posix()] = digest(code_of(source, str(name)) if name.suffix == ".py" else source)
+            found[name.as_posix()] = digest(path.read_bytes())
     return found
 
 
@@ -72,34 +72,8 @@ def chapter_of(name: str) -> str | None:
     return None
 
 
-class WithoutTexts(ast.NodeTransformer):
-    """A transformation that removes docstrings."""
-
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
-        """Remove a text that stands on a line of its own."""
-        return None if isinstance(node.value, ast.Constant) else node
-
-
-def structure(node: Any) -> Any:
-    """Return a syntax tree without texts as lists and dicts: every version of Python says the same of the same code.
-
-    What a newer one adds to a node is left out where it is empty, and so is the empty end that 3.12 gives some formats.
-
-    >>> structure(ast.parse("f(x)").body[0])["value"]["args"]
-    [{'': 'Name', 'id': "'x'", 'ctx': {'': 'Load'}}]
-    """
-    if isinstance(node, ast.JoinedStr):
-        return ["JoinedStr", *(structure(each) for each in node.values if getattr(each, "value", None) != "")]
-    if isinstance(node, ast.AST):
-        fields = {name: structure(value) for name, value in ast.iter_fields(node) if value not in (None, [])}
-        return {"": type(node).__name__} | fields
-    return [structure(each) for each in node] if isinstance(node, list) else repr(node)
-
-
 def code_of(source: bytes, path: str) -> bytes:
-    r"""Return what outputs depend on of a Python file of `aelib`: its code, and what checks of an exercise say there.
-
-    Docstrings and comments do not count, so that a word of English in the library runs no chapter.
+    r"""Return what the outputs of its chapter depend on of an exercise: its code, and what its checks say there.
 
     >>> text = "'''One\n\nasks: a number\nhint: {}'''\nEXERCISE = 1  # one"
     >>> a, b = (code_of(text.format(hint).encode(), "one.py") for hint in ("Add.", "Add it."))
@@ -125,19 +99,28 @@ def switches(variables: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return what the outputs of each page depend on besides its code: a version or a digest, by the input's name."""
+def inputs(root: Path, pages: Mapping[str, list[ast.stmt]]) -> dict[str, dict[str, str]]:
+    """Return what the outputs of pages with these statements depend on besides: versions and digests, by their names.
+
+    Of the library that is what a page reaches, without what cannot change an output. A page that shows what an error
+    says has all of that.
+    """
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    library = files(root, "aelib")
+    modules = [name for name in library if name.endswith(".py")]
+    silent, speaking = (Library(root, modules, bare) for bare in (Bare(sentences=True), WithoutTexts()))
     everything = {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         **switches(os.environ),
         **installed([*project["dependencies"], "ipykernel", "myst-nb"]),
-        **files(root, "aelib"),
+        **{name: value for name, value in library.items() if name not in modules},
         **files(root, "book/kernel"),
     }
-    slugs = {docname: docname.rpartition("/")[2] for docname in docnames}
     found = {}
-    for docname, slug in slugs.items():
-        others = {*slugs.values()} - {slug}
-        found[docname] = {name: value for name, value in everything.items() if chapter_of(name) not in others}
+    for docname, code in pages.items():
+        errors = any(isinstance(node, ast.ExceptHandler) for statement in code for node in ast.walk(statement))
+        own = {name for name in modules if chapter_of(name) == docname.rpartition("/")[2]}
+        reached = (speaking if errors else silent).reached(code, own)
+        found[docname] = everything | {name: digest(text.encode()) for name, text in reached.items()}
+        found[docname] |= {name: digest(code_of((root / name).read_bytes(), name)) for name in own}
     return found

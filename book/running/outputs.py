@@ -9,6 +9,7 @@ So a change leads to another file, nothing is ever removed in order to be correc
 finds its outputs again. MyST-NB reads the notebook of a page through `read`, and runs nothing.
 """
 
+import ast
 import copy
 import json
 import re
@@ -51,6 +52,23 @@ def _notebook(text: str) -> NotebookNode | None:
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the code cells of a notebook."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def plain(code: str) -> str:
+    r"""Return a cell's code with `pass` for the lines in IPython's own syntax.
+
+    >>> plain("if missing:\n    %pip install x")
+    'if missing:\n    pass'
+    """
+    return re.sub(r"^([ \t]*)[%!].*", r"\1pass", code, flags=re.M)
+
+
+def statements(source: NotebookNode) -> list[ast.stmt]:
+    """Return the statements of the code cells of a page; none where one of them is no Python, which will not run."""
+    try:
+        return [each for cell in code_cells(source) for each in ast.parse(plain(cell.source)).body]
+    except SyntaxError:
+        return []
 
 
 def line_of(notebook: NotebookNode, index: int) -> int:

@@ -25,7 +25,16 @@ from sphinx.util import logging
 
 from book.running import outputs, published
 from book.running.inputs import inputs
-from book.running.outputs import cells_in_solutions, executed, keep, kept_at, line_of, reason, source_notebook
+from book.running.outputs import (
+    cells_in_solutions,
+    executed,
+    keep,
+    kept_at,
+    line_of,
+    reason,
+    source_notebook,
+    statements,
+)
 
 AT_ONCE = 4
 """How many pages run side by side at most: each needs up to a gigabyte for its data and networks."""
@@ -56,7 +65,9 @@ def prepare_kernels(app: Sphinx) -> None:
 
 def compare_inputs(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Note what each page depends on; return the pages that were read when that was something else."""
-    before, env.chapter_inputs = getattr(env, "chapter_inputs", {}), inputs(Path(app.srcdir), env.found_docs)
+    sources = {docname: source_notebook(Path(env.doc2path(docname))) for docname in env.found_docs}
+    code = {docname: statements(source) for docname, source in sources.items() if source}
+    before, env.chapter_inputs = getattr(env, "chapter_inputs", {}), inputs(Path(app.srcdir), code)
     return [docname for docname, now in env.chapter_inputs.items() if before.get(docname) != now]
 
 

@@ -1,6 +1,7 @@
 """The controls of the chapters: `make evidence`, or `python -m evidence.controls`.
 
-Stale ones run side by side, each in a process of its own with one thread, as the chapters do.
+Stale ones run side by side, each in a process of its own with one thread, as the chapters do. Old ones, which other
+versions of the packages made, run with `--old`, too.
 """
 
 import argparse
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evidence.controls", description=__doc__)
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="default: all that have controls")
     parser.add_argument("--all", action="store_true", help="run those too that are not stale")
+    parser.add_argument("--old", action="store_true", help="run those too that other versions of the packages made")
     parser.add_argument("--side-by-side", type=int, default=2, metavar="N", help="how many run at once (default 2)")
     parser.add_argument("--one", nargs=2, metavar=("CHAPTER", "CONTROL"), help="run one and print its part as JSON")
     options = parser.parse_args(arguments)
@@ -56,7 +58,7 @@ def main(arguments: list[str]) -> int:
         parser.error(f"CHAPTER must be one of {', '.join(known)}, but got {', '.join(unknown)}")
     waiting: list[tuple[str, str]] = []
     for chapter in options.chapters or known:
-        why = record.stale(chapter)
+        why = (record.old(chapter) if options.old else {}) | record.stale(chapter)
         for control in record.module(chapter).CONTROLS if options.all else why:
             waiting.append((chapter, control))
             print(f"{chapter}, {control}: {why.get(control, 'once more')}", flush=True)
@@ -73,6 +75,8 @@ def main(arguments: list[str]) -> int:
             for change in [] if before is None else list(moved(before, made["result"])):
                 print(f"  {change}", flush=True)
     print(f"{len(waiting) - failed} of {len(waiting)} controls ran." if waiting else "No record is stale.")
+    if old := record.said_of_old():
+        print(old)
     return int(failed > 0)
 
 

@@ -1,8 +1,8 @@
 """The record of a chapter's controls: their numbers, and the code that made them.
 
-A control is stale when its own code has changed, a statement of the chapter that it uses, or what it reaches (`reach`)
-in a file of the library in which a function ran. Docstrings, comments and messages do not count, and no number of the
-record is rounded.
+A control is stale when its own code has changed, a statement of the chapter that it uses, or what these reach in the
+library (`book.running.reach`). Docstrings, comments and messages do not count, and no number of the record is rounded.
+A record is old when it was made with other versions of what computes.
 """
 
 import ast
@@ -10,10 +10,8 @@ import datetime
 import importlib
 import json
 import os
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import nullcontext
 from functools import cache
 from itertools import chain
@@ -22,13 +20,14 @@ from typing import Any
 
 from aelib.files import write_atomically
 from book.running.inputs import digest
+from book.running.reach import Bare, Library
 from evidence import fashion
-from evidence.controls import pages, reach
-from evidence.machine import hardware, versions
+from evidence.controls import pages
+from evidence.machine import PACKAGES, hardware, versions
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("EVIDENCE_RECORDS", Path(__file__).parent / "records"))
-TRACED = ("aelib", "evidence")
+ROOMS = ("aelib", "evidence")
 """The rooms whose files a record names."""
 
 
@@ -79,17 +78,24 @@ def _statements(source: str) -> tuple[ast.stmt, ...]:
     return tuple(ast.parse(source).body)
 
 
-def code(chapter: str, control: str) -> str:
-    """Return the digest of the code of a control, with its arguments, and of the cells that it uses."""
+def code(chapter: str, control: str) -> dict[str, Any]:
+    """Return digests of the code of a control, with its arguments and the cells that it uses, and of what these reach.
+
+    What they reach in the library are digests by the paths of its files.
+    """
     arguments = getattr(module(chapter).CONTROLS[control], "keywords", {})
-    return digest("\n".join([repr(arguments), *map(pages.code, parts(chapter, control))]).encode())
+    here = parts(chapter, control)
+    reached = _library().reached(chain(*here))
+    return {
+        "code": digest("\n".join([repr(arguments), *map(pages.code, here)]).encode()),
+        "library": {name: digest(text.encode()) for name, text in reached.items()},
+    }
 
 
-def digests(chapter: str, control: str, names: Iterable[str]) -> dict[str, str]:
-    """Return digests of what a control reaches in files, by their path; an empty one for a file that is gone."""
-    paths = {name: ROOT / name for name in names}
-    sources = {name: path.read_bytes() for name, path in paths.items() if path.exists()}
-    return dict.fromkeys(paths, "") | reach.reached(sources, [*chain(*parts(chapter, control))])
+@cache
+def _library() -> Library:
+    files = (each.relative_to(ROOT).as_posix() for room in ROOMS for each in (ROOT / room).rglob("*.py"))
+    return Library(ROOT, files, Bare())
 
 
 def stale(chapter: str) -> dict[str, str]:
@@ -99,31 +105,28 @@ def stale(chapter: str) -> dict[str, str]:
         made = record.get(control)
         if made is None:
             found[control] = "it has no record"
-        elif made["code"] != code(chapter, control):
+        elif made["code"] != (now := code(chapter, control))["code"]:
             found[control] = "its code or a cell that it uses has changed"
-        elif changed := [
-            name for name, now in digests(chapter, control, made["library"]).items() if now != made["library"][name]
-        ]:
-            found[control] = f"{', '.join(changed)} has changed"
+        elif changed := [name for name, _ in sorted({*made["library"].items()} ^ {*now["library"].items()})]:
+            found[control] = f"{', '.join(dict.fromkeys(changed))} has changed"
     return found
 
 
-def files_run(function: Callable[[], Any]) -> tuple[Any, list[str]]:
-    """Return what a function returns, and the files of the project in which functions ran meanwhile."""
-    ran: set[str] = set()
+def old(chapter: str) -> dict[str, str]:
+    """Return with which other versions of the packages that compute controls of a chapter were made, by their names."""
+    found, now = {}, versions()
+    for control, made in read(chapter).items():
+        before = made["versions"]
+        if others := [name for name in PACKAGES if before[name] != now[name]]:
+            found[control] = ", ".join(f"{name} {before[name]} is {now[name]} now" for name in others)
+    return found
 
-    def note(frame: Any, event: str, argument: Any) -> None:
-        ran.add(frame.f_code.co_filename)
 
-    threading.setprofile(note)
-    sys.setprofile(note)
-    try:
-        result = function()
-    finally:
-        sys.setprofile(None)
-        threading.setprofile(None)
-    inside = {os.path.relpath(name, ROOT) for name in ran if os.path.isabs(name)}
-    return result, sorted(name for name in inside if name.startswith(tuple(f"{room}/" for room in TRACED)))
+def said_of_old() -> str:
+    """Return a line that says how many controls are old, by which versions, and what runs them; empty for none."""
+    found = [why for chapter in chapters() for why in old(chapter).values()]
+    others = ", ".join(sorted({each for why in found for each in why.split(", ")}))
+    return f"{len(found)} controls are old ({others}): 'make evidence OLD=1' runs them" if found else ""
 
 
 def carry_out(chapter: str, control: str) -> dict[str, Any]:
@@ -132,12 +135,10 @@ def carry_out(chapter: str, control: str) -> dict[str, Any]:
     _, of_page = parts(chapter, control)
     here = module(chapter)
     with fashion.in_place_of_digits() if control.startswith("Fashion") else nullcontext():
-        result, ran = files_run(lambda: here.CONTROLS[control](pages.run(of_page)))
-    here_too = {os.path.relpath(file, ROOT) for file in (here.__file__, __file__, pages.__file__, fashion.__file__)}
+        result = here.CONTROLS[control](pages.run(of_page))
     return {
         "result": result,
-        "code": code(chapter, control),
-        "library": digests(chapter, control, (name for name in ran if name not in here_too)),
+        **code(chapter, control),
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "cpu_seconds": round(time.process_time() - used, 1),
         "seconds": round(time.perf_counter() - begun, 1),

@@ -133,9 +133,9 @@ def untrained(seed: int, folder: Path) -> dict[str, float]:
 
 
 def replay() -> np.ndarray:
-    """Return the loss of each step in the first epoch of `tied-seed-0`."""
-    _, (history,) = trained(digits()[0], "tied", 0, ((STAGES[0][0], 1),))
-    return history.step_loss
+    """Return the loss of each step in the first epoch of `tied-seed-0`, and of `free-seed-0`, another class."""
+    begun = (trained(digits()[0], kind, 0, ((STAGES[0][0], 1),)) for kind in ("tied", "free"))
+    return np.concatenate([history.step_loss for _, (history,) in begun])
 
 
 def run(parts: Parts) -> dict[str, list[float]]:

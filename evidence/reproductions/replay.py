@@ -1,7 +1,8 @@
-"""The replay of a run: the first epoch of one of its parts, whose losses show whether this code is that of the record.
+"""The replay of a run: the first epoch of one of its parts, or of one for each class that it trains.
 
-A record could be tied to the files that made it, and then a renamed module outdates hours of computation, though no
-number changes. So it keeps some losses of a beginning that takes seconds, and what gives these again belongs to it.
+Its losses show whether this code is that of the record. A record could be tied to the files that made it, and
+then a renamed module outdates hours of computation, though no number changes. So it keeps some losses of a beginning
+that takes seconds, and what gives these again belongs to it.
 """
 
 import importlib

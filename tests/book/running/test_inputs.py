@@ -1,5 +1,6 @@
 """A chapter's outputs depend on the library, its own exercises and what is installed, not on what only pages show."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -41,36 +42,6 @@ def test_an_exercise_that_does_not_parse_is_named():
         inputs.code_of(b"EXERCISE = (", "twice.py")
 
 
-LIBRARY = b'''"""Sizes."""
-
-SIZE = {"a": "b"}
-"""Of all."""
-
-
-class Size:
-    """A size."""
-
-    def of(self):
-        """Return it."""
-        return "it"
-'''
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "same"),
-    [
-        (b"Sizes.", b"Lengths.", True),
-        (b"Of all.", b"Of each.", True),
-        (b"A size.", b"One.", True),
-        (b"Return it", b"It", True),
-        (b'"it"', b'"that"', False),
-        (b'"b"', b'"c"', False),
-    ],
-)
-def test_of_the_library_only_code_runs_chapters(before, after, same):
-    assert (inputs.code_of(LIBRARY, "sizes.py") == inputs.code_of(LIBRARY.replace(before, after), "sizes.py")) == same
-
-
 def test_no_cell_of_the_course_displays_what_an_exercise_says_elsewhere():
     """A hint or a title that a cell displayed would go stale on the page: such a change runs no chapter."""
     for path in {*ROOT.glob("chapters/*.md")} - {ROOT / "chapters/own-exercises.md"}:  # which holds those that it shows
@@ -79,23 +50,66 @@ def test_no_cell_of_the_course_displays_what_an_exercise_says_elsewhere():
                 assert not re.search(r"aelib\.(hint|solved|exercises|course\.exercises)\b", cell.source), path.name
 
 
+SIZES = """
+def size(x):
+    '''Of all.'''
+    if x < 0:
+        raise ValueError("x must be large")
+    return "how large it is", x
+
+
+def other():
+    return 1
+"""
+PAGES = {
+    "chapters/first": "from aelib.sizes import size\nsize(1)",
+    "chapters/second": "import aelib.sizes\ntry:\n    aelib.sizes.size(-1)\nexcept ValueError as e:\n    print(e)",
+    "intro": "1 + 1",
+}
+CHANGES = {
+    "a docstring": ("Of all", "Of each", []),
+    "what an error says": ("must be large", "must be larger", ["chapters/second"]),
+    "a sentence": ("how large it is", "how small it is", ["chapters/first", "chapters/second"]),
+    "code": ("x\n\n", "x + 1\n\n", ["chapters/first", "chapters/second"]),
+    "what none of them reaches": ("return 1", "return 2", []),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_of_the_library_runs_the_pages_that_can_show_it(tmp_path, what):
+    old, new, runs = CHANGES[what]
+    assert SIZES.count(old) == 1
+    (tmp_path / "aelib").mkdir()
+    (tmp_path / "pyproject.toml").write_text("[project]\ndependencies = []\n")
+    code, found = {docname: ast.parse(text).body for docname, text in PAGES.items()}, []
+    for text in (SIZES, SIZES.replace(old, new)):
+        (tmp_path / "aelib/sizes.py").write_text(text)
+        found.append(inputs.inputs(tmp_path, code))
+    assert [docname for docname in PAGES if found[0][docname] != found[1][docname]] == runs
+
+
 def test_what_the_outputs_depend_on(new_book, monkeypatch):
     monkeypatch.setenv("JAX_PLATFORMS", "cpu")
     book = new_book("inputs")
-    for name in (f"{FIRST}/falling.py", "aelib/course/exercises/running.py", "aelib/course/exercises/judging/sizes.py"):
+    book.write(f"{FIRST}/falling.py", "from aelib.course.exercises.judging.sizes import SIZE\n\nEXERCISE = SIZE\n")
+    for name in ("aelib/course/exercises/running.py", "aelib/course/exercises/judging/sizes.py"):
         book.write(name, "SIZE = 1\n")
+    book.write("aelib/data.bin", "1")
     names = ["intro", "chapters/first", "chapters/second", "chapters/running"]
-    found = inputs.inputs(book.folder, names)
-    everywhere = {"Python", "JAX_PLATFORMS", "jax", "numpy", "ipykernel", "aelib/course/exercises/__init__.py"}
-    machinery = {"aelib/course/exercises/running.py", "aelib/course/exercises/judging/sizes.py"}
+    code = {name: ast.parse("from aelib.course.exercises import running\nrunning.SIZE").body for name in names}
+    code["intro"] = []
+    found = inputs.inputs(book.folder, code)
     for name in names:
-        assert everywhere | machinery | {"book/kernel/figures.py"} <= set(found[name])
-    own = {f"{FIRST}/__init__.py", f"{FIRST}/falling.py"}
-    assert set(found["chapters/first"]) - set(found["intro"]) == own
-    assert set(found["chapters/second"]) - set(found["intro"]) == {f"{FIRST.replace('first', 'second')}/__init__.py"}
-    assert found["intro"] == found["chapters/running"]
+        assert {"Python", "JAX_PLATFORMS", "jax", "numpy", "ipykernel", "aelib/data.bin"} <= set(found[name])
+        assert "book/kernel/figures.py" in found[name]
+    running = {"aelib/course/exercises/running.py"}
+    own = {f"{FIRST}/__init__.py", f"{FIRST}/falling.py", "aelib/course/exercises/judging/sizes.py"}
+    assert set(found["chapters/first"]) - set(found["intro"]) == own | running
+    second = {f"{FIRST.replace('first', 'second')}/__init__.py"}
+    assert set(found["chapters/second"]) - set(found["intro"]) == second | running
+    assert set(found["chapters/running"]) - set(found["intro"]) == running
     monkeypatch.setattr("platform.python_version_tuple", lambda: ("3", "99", "7"))
-    assert inputs.inputs(book.folder, ["chapters/first"])["chapters/first"]["Python"] == "3.99"
+    assert inputs.inputs(book.folder, {"chapters/first": []})["chapters/first"]["Python"] == "3.99"
 
 
 def test_each_chapter_of_the_course_has_its_exercises_to_itself():

@@ -4,7 +4,6 @@ import ast
 import json
 import math
 import struct
-import sys
 from types import SimpleNamespace
 
 import pytest
@@ -134,13 +133,41 @@ def test_a_change_outdates_the_controls_that_use_it(toy, what):
     assert set(record.stale("a-toy")) == outdated
 
 
-def test_a_changed_file_of_the_library_outdates_the_controls_in_which_it_ran(toy):
+@pytest.mark.parametrize("name", ["aelib/data/shapes.py", "aelib/data/gone.py"])
+def test_a_change_of_what_it_reaches_in_the_library_outdates_a_control(toy, name):
     made = record.read("a-toy")
-    assert "aelib/data/shapes.py" in made["drawn"]["library"]
+    assert {"aelib/data/shapes.py", "aelib/files.py"} & {*made["drawn"]["library"]} == {"aelib/data/shapes.py"}
     assert made["grown-1"]["library"] == {}
-    made["drawn"]["library"]["aelib/data/shapes.py"] = "another"
+    made["drawn"]["library"][name] = "another"
     (record.FOLDER / "a-toy.json").write_text(json.dumps(made))
-    assert record.stale("a-toy") == {"drawn": "aelib/data/shapes.py has changed"}
+    assert record.stale("a-toy") == {"drawn": f"{name} has changed"}
+
+
+def test_a_record_is_old_where_another_version_of_what_computes_made_it(toy, monkeypatch, capsys):
+    monkeypatch.setattr(record, "chapters", lambda: ["a-toy"])
+    assert record.old("a-toy") == {}
+    assert record.said_of_old() == ""
+    made = record.read("a-toy")
+    made["drawn"]["versions"] |= {"jax": "0.1", "optax": "0.2"}
+    made["grown-2"]["versions"] |= {"Python": "3.1"}
+    (record.FOLDER / "a-toy.json").write_text(json.dumps(made))
+    now = record.versions()
+    why = f"jax 0.1 is {now['jax']} now, optax 0.2 is {now['optax']} now"
+    assert record.old("a-toy") == {"drawn": why}
+    assert record.stale("a-toy") == {}
+    assert record.said_of_old() == f"1 controls are old ({why}): 'make evidence OLD=1' runs them"
+    tried = []
+
+    def run_apart(chapter, control):
+        tried.append(control)
+        return chapter, control, record.carry_out(chapter, control), ""
+
+    monkeypatch.setattr(command, "run_apart", run_apart)
+    assert command.main([]) == 0
+    assert f"No record is stale.\n1 controls are old ({why})" in capsys.readouterr().out
+    assert command.main(["--old"]) == 0
+    assert tried == ["drawn"]
+    assert record.old("a-toy") == {}
 
 
 def test_a_control_that_is_new_has_no_record_and_one_that_is_gone_leaves_it(toy):
@@ -202,12 +229,6 @@ def test_what_moved_is_told_by_its_place():
         "a/c: changed",
     ]
     assert list(command.moved(before, {"a": 1})) == [": changed"]
-
-
-def test_the_profile_is_switched_off_again_where_a_control_fails():
-    with pytest.raises(ZeroDivisionError):
-        record.files_run(lambda: 1 / 0)
-    assert sys.getprofile() is None
 
 
 @pytest.mark.parametrize("chapter", record.chapters())
