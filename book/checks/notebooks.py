@@ -9,8 +9,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from book.checks.site import Site
-from book.notebooks.first_cell import foreign, plain
-from book.running.outputs import source_notebook
+from book.notebooks.first_cell import foreign
+from book.running.outputs import plain, source_notebook
 
 
 def glued_in_vain(site: Site) -> Iterator[str]:

@@ -5,12 +5,12 @@ course, and lets JAX keep what it compiles: a fifth of the time of a chapter tha
 """
 
 import ast
-import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
 from book.notebooks.archive import FOLDER, UNKNOWN
+from book.running.outputs import plain
 
 # What installing aelib brings, and what every Jupyter has.
 AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",
@@ -91,15 +91,6 @@ NOWHERE = """\
         )
     place = wheel and wheel.resolve().as_uri()\
 """
-
-
-def plain(code: str) -> str:
-    r"""Return a cell's code with `pass` for the lines in IPython's own syntax.
-
-    >>> plain("if missing:\n    %pip install x")
-    'if missing:\n    pass'
-    """
-    return re.sub(r"^([ \t]*)[%!].*", r"\1pass", code, flags=re.M)
 
 
 def imported(code: str) -> set[str]:

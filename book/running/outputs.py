@@ -53,6 +53,15 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def plain(code: str) -> str:
+    r"""Return a cell's code with `pass` for the lines in IPython's own syntax.
+
+    >>> plain("if missing:\n    %pip install x")
+    'if missing:\n    pass'
+    """
+    return re.sub(r"^([ \t]*)[%!].*", r"\1pass", code, flags=re.M)
+
+
 def line_of(notebook: NotebookNode, index: int) -> int:
     """Return the line of its page on which a code cell begins, counted from 1."""
     return notebook.metadata["source_map"][index]

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from book.notebooks.exercises import names
-from book.notebooks.first_cell import plain
 from book.running.inputs import WithoutTexts, structure
-from book.running.outputs import cells_in_solutions, source_notebook
+from book.running.names import names
+from book.running.outputs import cells_in_solutions, plain, source_notebook
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 UNSEEN = {"remove-cell", "exercise", "solution"}
