@@ -2,7 +2,7 @@
 
 One that is there comes first, then Debian's package, as root, then the one that playwright downloads. The shell without
 windows opens a chapter in a third of the processor time. On GitHub's machines it is the whole Chromium that they have,
-as readers do: both pass, and which one it was is printed, too.
+as readers do: the tests of the day pass on both, and which one it was is printed, too.
 """
 
 import os
