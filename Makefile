@@ -32,7 +32,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book newest pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks mutants colab benchmarks evidence evidence-again reproduce versions lock theme clean
+.PHONY: help book pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks mutants evidence reproduce versions lock theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -46,8 +46,8 @@ endif
 
 help:
 	@echo "make book    build the book into _build/html (the first time: set-up, then every chapter runs)"
+	@echo "             (with UNPINNED=1 by the newest Sphinx, MyST-NB and theme, without Jupyter Book, into _build/newest/html)"
 	@echo "make preview the book in a browser while you write: a page is new seconds after you save it"
-	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make pdf     print each chapter, and the book in one, into _build/pdf"
 	@echo "make teach   write what a lecturer needs into _build/teach: pages for teachers, slides, figures, exam, assignments"
@@ -58,12 +58,11 @@ help:
 	@echo "make mutants 200 faults made by machine, and which of them the tests of the day do not notice: an hour"
 	@echo "             (of one folder or module: IN=aelib/models; others: SEED=1; fewer: COUNT=40)"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
-	@echo "make colab   the same, as they are downloaded, in Colab's own image (needs Docker; 20 GB)"
+	@echo "             (with COLAB=1 as downloaded, in Colab's own image, which needs Docker and 20 GB; a third of them: COLAB=1/3)"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
-	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make evidence     run those controls of the chapters whose record is stale (of one chapter: CHAPTER=decoding;"
-	@echo "             those too that other versions of JAX, Flax, Optax or NumPy made: OLD=1)"
-	@echo "make evidence-again   run all controls of the chapters, half an hour, and hold the claims against them"
+	@echo "             those too that other versions of JAX, Flax, Optax or NumPy made: OLD=1; with ALL=1 all of them,"
+	@echo "             an hour on two cores, and hold the claims against what they give)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
 	@echo "make theme   keep anew what the pages need of the theme's style sheets, scripts and fonts"
@@ -98,8 +97,19 @@ $(VENV)/.ready-%: requirements-%.txt $(READY)
 	$(INSTALL)
 	@touch $@
 
+ifndef UNPINNED
 book: $(BUILT)
 	@echo "The book is at $(CURDIR)/_build/html/index.html. 'make serve' serves it."
+else
+# The chapters run, or do not, as they do for the book; only what becomes of them is newer.
+book: $(READY)
+	@echo "The book on the newest Sphinx, MyST-NB and theme, without Jupyter Book, into _build/newest/html"
+	@$(VENV)/bin/uv pip install --quiet --upgrade --target _build/newest/lib -r book/newest/requirements.in
+	@mkdir -p _build/.jupyter_cache && ln -sfn ../.jupyter_cache _build/newest/.jupyter_cache
+	@PYTHONPATH=$(CURDIR)/_build/newest/lib $(PYTHON) -m sphinx --fresh-env --fail-on-warning --nitpicky --keep-going \
+	  -c book/newest -d _build/newest/.doctrees . _build/newest/html
+	@$(PYTHON) -m book.checks.gates _build/newest/html
+endif
 
 # As old as the build's beginning, so that what is saved while it works is in the next one.
 $(BUILT): $(READY) $(SOURCES)
@@ -112,15 +122,6 @@ preview: $(WORKING)
 	@mkdir -p _build/.jupyter_cache _build/preview && ln -sfn ../.jupyter_cache _build/preview/.jupyter_cache
 	@$(PYTHON) -m sphinx_autobuild --port 0 --open-browser --delay 0 --ignore _build --ignore notebooks --ignore tests \
 	  --re-ignore '__pycache__|/\.[^/]*$$|~$$' -c book/newest -t preview -d _build/preview/.doctrees . _build/preview/html
-
-# The chapters run, or do not, as they do for the book; only what becomes of them is newer.
-newest: $(READY)
-	@echo "The book on the newest Sphinx, MyST-NB and theme, without Jupyter Book, into _build/newest/html"
-	@$(VENV)/bin/uv pip install --quiet --upgrade --target _build/newest/lib -r book/newest/requirements.in
-	@mkdir -p _build/.jupyter_cache && ln -sfn ../.jupyter_cache _build/newest/.jupyter_cache
-	@PYTHONPATH=$(CURDIR)/_build/newest/lib $(PYTHON) -m sphinx --fresh-env --fail-on-warning --nitpicky --keep-going \
-	  -c book/newest -d _build/newest/.doctrees . _build/newest/html
-	@$(PYTHON) -m book.checks.gates _build/newest/html
 
 lab: $(BUILT) $(WORKING)
 	@$(PYTHON) -m book.commands.lab
@@ -148,7 +149,7 @@ lint: $(TESTING)
 	@echo "Lint: ruff"
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
 	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
-	@echo "Imports between the rooms of aelib and book: import-linter"
+	@echo "Imports between the rooms: import-linter"
 	@said=$$($(VENV)/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
 	@echo "Types: basedpyright"
 	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
@@ -189,10 +190,15 @@ book-tests: browser $(BUILT)
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."
 
+ifndef COLAB
 notebooks: $(BUILT) $(TESTING)
 	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
 	@$(PYTHON) -m pytest tests/book/notebooks/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
 	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
+else
+notebooks: $(BUILT)
+	@$(PYTHON) -m tests.colab $(COLAB)
+endif
 
 # A fault takes about ten seconds; what passed a module's lines is measured first, in a quarter of an hour.
 mutants: export JAX_DISABLE_MOST_OPTIMIZATIONS ?= 1
@@ -201,29 +207,23 @@ mutants: export OPENBLAS_NUM_THREADS ?= 1
 mutants: $(BUILT) $(TESTING)
 	@XLA_FLAGS="$${XLA_FLAGS-$(AS_KNOWN)}" $(PYTHON) -m tools.mutants $(IN) --count $(or $(COUNT),200) --seed $(or $(SEED),0)
 
-colab: $(BUILT) $(WORKING)
-	@$(PYTHON) -m tests.colab
-
-# PyTorch and Keras stay out of the course's environment.
-benchmarks: $(READY)
-	@$(VENV)/bin/uv pip install --quiet --target _build/benchmarks -r benchmarks/requirements.in -c requirements.txt
-	@PYTHONPATH=_build/benchmarks:. $(PYTHON) -m benchmarks
-
 # A GPU is used where JAX has one, unless JAX_PLATFORMS says otherwise.
 reproduce: export JAX_PLATFORMS := $(if $(filter file,$(origin JAX_PLATFORMS)),,$(JAX_PLATFORMS))
 reproduce: $(READY)
 	@$(PYTHON) -m evidence.reproductions $(RUN)
 
+ifndef ALL
 evidence: $(READY)
 	@$(PYTHON) -m evidence.controls $(if $(OLD),--old) $(CHAPTER)
-
+else
 # Into a folder of its own, beginning with the records of the tree, so that what moved is told.
-evidence-again: export EVIDENCE_RECORDS := $(CURDIR)/_build/evidence
-evidence-again: $(TESTING)
-	@rm -rf $(EVIDENCE_RECORDS) && cp -R evidence/controls/records $(EVIDENCE_RECORDS)
+evidence: export EVIDENCE_RECORDS := $(CURDIR)/_build/evidence
+evidence: $(TESTING)
+	@mkdir -p _build && rm -rf $(EVIDENCE_RECORDS) && cp -R evidence/controls/records $(EVIDENCE_RECORDS)
 	@$(PYTHON) -m evidence.controls --all $(CHAPTER)
 	@echo "The claims of the chapters, against these"
 	@$(PYTHON) -m pytest tests/evidence/controls
+endif
 
 versions: $(READY)
 	@$(PYTHON) tests/versions.py $(ONLY)

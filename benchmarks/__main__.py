@@ -1,4 +1,4 @@
-"""Measure `fit` against other ways to train the same networks: `make benchmarks`, or see README.md in this folder."""
+"""Measure `fit` against other ways to train the same networks. README.md in this folder says how."""
 
 import argparse
 import json

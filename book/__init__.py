@@ -32,9 +32,9 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.publishing import deck, first_load, metadata, moved, not_found, search
     from book.reference import docstrings
     from book.rendering import folding, glued, languages, live_figures, mathematics, provenance, theme, theme_figures
-    from book.running import published, run
+    from book.running import run
 
-    parts = (run, published, glued, theme_figures, live_figures, folding, predictions, covers, citation, questions,
+    parts = (run, glued, theme_figures, live_figures, folding, predictions, covers, citation, questions,
              exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, dots,
              docstrings, write, deck, moved, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:

@@ -1,4 +1,6 @@
-"""Run every learner's notebook, as it is downloaded, in the image that Colab itself publishes: `make colab`.
+"""Run every learner's notebook, as it is downloaded, in Colab's own image: `make notebooks COLAB=1`.
+
+`COLAB=2/3` runs the second of three shares: fifty notebooks, each of which installs JAX, are too long for one job.
 
 Each has a container of its own, of the size of a machine in Colab. Its first cell installs the wheel that was
 built with it, which lies beside it here; in Colab it comes from the site.
@@ -32,10 +34,11 @@ def runs(name: str) -> bool:
     return not subprocess.run([*container, "-ec", RUN, "run", name], check=False).returncode
 
 
-def main() -> None:
-    """Run them one after the other; stop with the names of those that failed."""
+def main(share: str) -> None:
+    """Run those of a share one after the other, `"1"` for all; stop with the names of those that failed."""
+    number, _, of = share.partition("/")
     failed = []
-    for name in learners():
+    for name in learners()[int(number) - 1 :: int(of or 1)]:
         start = time.perf_counter()
         failed += [] if (well := runs(name)) else [name]
         print(f"{name} {'ran' if well else 'failed'} in {time.perf_counter() - start:.0f} s", flush=True)
@@ -44,4 +47,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -5,7 +5,8 @@
     python tests/versions.py newest --python 3.12    # with another Python, by its version or its path
 
 The oldest are the lower bounds of pyproject.toml, the newest whatever the index has today. The environments lie in
-`_build/versions` and stay there, so that a failure can be looked at; a later run makes them anew.
+`_build/versions` and stay there, so that a failure can be looked at; a later run makes them anew. Why the oldest: where
+JAX is there already, as in Colab, pip leaves it in place down to these bounds, and one that is too low fails there.
 """
 
 import argparse

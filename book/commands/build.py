@@ -3,7 +3,6 @@
 Jupyter Book runs the chapters whose inputs changed and renders all pages; the gates then check the result.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,14 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from book.course import repository_url, site_url
-from book.running.published import FOLDER, PLACE
-
 ROOT = Path(__file__).resolve().parents[2]
 HTML, LOG = ROOT / "_build" / "html", ROOT / "_build" / "book.log"
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
-TELLING = re.compile(r" runs, because | was run for | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
+TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
 # What went wrong, without the tracebacks around it: the chapters that failed in `book.running.run`, each with its
 # cell and the error, Sphinx's own, or its warnings.
 FAULTS = (
@@ -30,23 +26,13 @@ FAULTS = (
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def outputs_of_the_site() -> str:
-    """Return where the site has the outputs of its pages, empty while the repository's address is a placeholder."""
-    repository = repository_url(ROOT)
-    return f"{site_url(repository)}{FOLDER}/" if repository else ""
-
-
 def run_jupyter_book() -> bool:
     """Build the pages, passing on the telling lines; all of them go to the log. Return whether it succeeded."""
     program = str(Path(sys.executable).with_name("jupyter-book"))
     # Run by this Python and not by the one it names itself, which a moved environment has no more.
     command = [sys.executable, program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
-    variables = {PLACE: outputs_of_the_site()} | os.environ
     pipes: Any = {"text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with (
-        LOG.open("w") as log,
-        subprocess.Popen(command, cwd=ROOT, env=variables, **pipes) as process,
-    ):
+    with LOG.open("w") as log, subprocess.Popen(command, cwd=ROOT, **pipes) as process:
         assert process.stdout is not None
         for line in process.stdout:
             log.write(line)

@@ -1,4 +1,4 @@
-"""The book without Jupyter Book: `make preview`, and on the newest Sphinx, MyST-NB and theme `make newest`.
+"""The book without Jupyter Book: `make preview`, and on the newest Sphinx, MyST-NB and theme `make book UNPINNED=1`.
 
 `_config.yml` and `_toc.yml` stay the configuration; this says in Sphinx's words what Jupyter Book makes of them.
 """

@@ -1,8 +1,7 @@
 """The pages with code run, side by side, before Sphinx reads the first page.
 
-Those whose outputs are neither kept nor on the course's site (`published`) run here, each in a kernel of its own
-(`outputs` decides which). Then all outputs are looked at, new or kept: a printed solution that is not right stops the
-build, and so does what a cell writes to stderr.
+Those whose outputs are not kept (`outputs` decides which) run here, each in a kernel of its own. Then all outputs are
+looked at, new or kept: a printed solution that is not right stops the build, and so does what a cell writes to stderr.
 """
 
 import asyncio
@@ -23,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from book.running import outputs, published
+from book.running import outputs
 from book.running.inputs import inputs
 from book.running.outputs import (
     cells_in_solutions,
@@ -178,9 +177,6 @@ def run_and_look(app: Sphinx, env: Any, docnames: list[str]) -> None:
     sources = {docname: source_notebook(Path(env.doc2path(docname))) for docname in docnames}
     pages = {docname: (source, kept_at(app, docname, source)) for docname, source in sources.items() if source}
     waiting = {docname: page for docname, page in pages.items() if not page[1].exists()}
-    for docname in [docname for docname, page in waiting.items() if published.take(docname, *page)]:
-        log.info("%s was run for the site, with the same code and versions: its outputs are taken from there", docname)
-        del waiting[docname]
     for docname, (_, file) in waiting.items():
         log.info("%s runs, because %s", docname, reason(file, env.chapter_inputs[docname]))
     if waiting:

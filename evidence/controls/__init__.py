@@ -17,5 +17,5 @@ without a training is a function of all results in `DERIVED`.
 
     make evidence                    run those controls whose record is stale
     make evidence CHAPTER=decoding   those of a chapter
-    make evidence-again              run all of them, and hold the claims against what they give today
+    make evidence ALL=1              run all of them, and hold the claims against what they give today
 """

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from book.notebooks.exercises import names
+from book.running.names import names
 from book.running.outputs import cells_in_solutions, plain, source_notebook
 from book.running.reach import WithoutTexts, structure
 

@@ -10,8 +10,8 @@ import jupytext
 import pytest
 
 from book.course import contents
-from book.notebooks.exercises import names, read_by
-from book.notebooks.first_cell import plain
+from book.running.names import names, read_by
+from book.running.outputs import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = {"remove-cell", "remove-input"}

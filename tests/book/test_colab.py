@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+import yaml
 
 from tests import colab
 
@@ -43,10 +44,22 @@ def told(tmp_path, monkeypatch):
 
 def test_all_notebooks_to_work_in_run_beside_the_wheel_and_those_that_fail_are_named(told, capfd):
     with pytest.raises(SystemExit, match=r"these notebooks do not run: two$"):
-        colab.main()
+        colab.main("1")
     lines = told.read_text().splitlines()
     assert [line.split()[-1] for line in lines] == ["one.ipynb", "two.ipynb"]
     assert all("--execute" in line for line in lines)
     said = capfd.readouterr().out
     assert said.count("The wheel.") == 2
     assert re.search(r"^one ran in \d+ s$", said, re.M)
+
+
+def test_the_shares_of_the_weekly_machines_are_all_notebooks_once(monkeypatch):
+    weekly = yaml.safe_load((colab.ROOT / ".github" / "workflows" / "weekly.yml").read_text())
+    given = weekly["jobs"]["command"]["strategy"]["matrix"]["command"]
+    shares = [share[1] for command in given if (share := re.fullmatch(r"notebooks COLAB=(\S+)", command))]
+    ran = []
+    monkeypatch.setattr(colab, "learners", lambda: list("abcdefgh"))
+    monkeypatch.setattr(colab, "runs", lambda name: not ran.append(name))
+    for share in shares:
+        colab.main(share)
+    assert "".join(ran) == "adgbehcf"

@@ -11,7 +11,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / ".github/workflows").glob("*.yml"))}
 TARGETS = re.search(r"^\.PHONY: (help .*)$", (ROOT / "Makefile").read_text(), re.M)[1].split()
-BY_HAND = {"site": {"home", "publish", "release"}, "weekly": {"room", "wheel", "exercises", "fashion"}}
+BY_HAND = {"site": {"home", "publish", "pages", "release"}, "weekly": {"room", "wheel", "exercises", "fashion"}}
 SET_UP = yaml.safe_load((ROOT / ".github/actions/set-up/action.yml").read_text())
 COMMIT = re.compile(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
@@ -95,3 +95,38 @@ def test_only_the_repository_that_the_book_names_publishes_and_another_is_told_w
     )
     assert output.read_text() == ("here=yes\n" if here else "")
     assert ("write https://github.com/Some-One/course as" in told.stdout) != here
+
+
+# Answers as the service does: about its Pages, and to the request for a build.
+GH = """#!/bin/sh
+echo "$@" >> asked
+case "$*" in *POST*/pages/builds) answer=$BUILDS;; *) answer=$PAGES;; esac
+[ "$answer" = 200 ] || { echo "gh: no (HTTP $answer)" >&2; exit 1; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("pages", "builds", "status", "told"),
+    [
+        ("200", "200", 0, ""),
+        ("404", "404", 0, "::notice title=Pages is off"),
+        ("200", "403", 1, "::error title=Readers still see the site of before"),
+        ("403", "403", 1, "::error title=Readers still see the site of before"),
+        ("500", "200", 0, ""),
+    ],
+)
+def test_pages_are_asked_to_build_what_was_pushed_and_only_where_they_are_off_nothing_is_missing(
+    tmp_path, pages, builds, status, told
+):
+    publish = WORKFLOWS["site"]["jobs"]["publish"]
+    assert publish["permissions"] == {"contents": "write", "pages": "write"}
+    (script,) = (run for step, run in commands(publish) if step == "pages")
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    service = {"GITHUB_REPOSITORY": "some-one/course", "PAGES": pages, "BUILDS": builds}
+    service["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=service, capture_output=True, text=True)
+    assert done.returncode == status
+    assert done.stdout.startswith(told) if told else done.stdout == ""
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert ("api --silent --method POST repos/some-one/course/pages/builds" in asked) == (pages != "404")

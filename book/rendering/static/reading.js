@@ -59,15 +59,18 @@
     if (link) remember(ON, link.href);
   });
 
-  // A link to a fold opens it, and the folds around what it leads to, which not every browser does; but a solution to which it
-  // leads stays for the reader to open.
+  // A link to a fold opens it, and the folds around what it leads to, which not every browser does, nor goes there; but a
+  // solution to which it leads stays for the reader to open.
   const unfold = () => {
     const found = document.querySelector(":target");
     if (found?.matches("details:not(.solution)")) found.open = true;
-    const around = () => found?.parentElement.closest("details:not([open])");
-    if (!around()) return;
-    for (let fold = around(); fold; fold = around()) fold.open = true;
-    found.scrollIntoView({ behavior: "instant" }); // it had no place where the browser looked for it
+    let fold = found?.parentElement.closest("details");
+    if (!fold) return;
+    for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    // It had no place where the browser looked for it, and moves once more as the sections near it are laid out.
+    const go = () => found.scrollIntoView({ behavior: "instant" });
+    go();
+    requestAnimationFrame(() => requestAnimationFrame(go));
   };
   for (const event of ["load", "hashchange"]) addEventListener(event, unfold);
   addEventListener("click", ({ target }) => target.closest?.("a[href^='#']") && setTimeout(unfold)); // also once more

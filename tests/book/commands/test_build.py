@@ -88,7 +88,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "HTML", tmp_path / "_build" / "html")
     monkeypatch.setattr(build, "LOG", tmp_path / "_build" / "book.log")
-    monkeypatch.setattr(build, "outputs_of_the_site", lambda: "")
     (tmp_path / "_build").mkdir()
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python").symlink_to(sys.executable)

@@ -21,10 +21,10 @@ from nbclient import NotebookClient
 from aelib.course import exercises
 from book.course import contents, repository_url, site_url
 from book.notebooks.archive import FOLDER, UNKNOWN, wheel_name, write_archive
-from book.notebooks.exercises import names
-from book.notebooks.first_cell import install_cell, plain
+from book.notebooks.first_cell import install_cell
 from book.notebooks.links import launch_links
-from book.running.outputs import newest, source_notebook, with_outputs
+from book.running.names import names
+from book.running.outputs import newest, plain, source_notebook, with_outputs
 
 ROOT = Path(__file__).resolve().parents[3]
 STUB = 'twice = ...\nprint("Not started.")'
