@@ -31,11 +31,21 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.notebooks import links, write
     from book.publishing import deck, first_load, metadata, moved, not_found, search
     from book.reference import docstrings
-    from book.rendering import folding, glued, languages, live_figures, mathematics, provenance, theme, theme_figures
+    from book.rendering import (
+        folding,
+        glued,
+        languages,
+        live_figures,
+        mathematics,
+        origins,
+        provenance,
+        theme,
+        theme_figures,
+    )
     from book.running import published, run
 
-    parts = (run, published, glued, theme_figures, live_figures, folding, predictions, covers, citation, questions,
-             exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, dots,
+    parts = (run, published, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
+             questions, exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, dots,
              docstrings, write, deck, moved, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
