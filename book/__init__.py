@@ -45,8 +45,8 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.running import published, run
 
     parts = (run, published, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
-             questions, exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, dots,
-             docstrings, write, deck, moved, not_found, metadata, search, first_load)  # fmt: skip
+             questions, exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded,
+             dots, docstrings, write, deck, moved, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -26,6 +26,7 @@ from sphinx.util import logging
 from book.running import outputs, published
 from book.running.inputs import inputs
 from book.running.outputs import cells_in_solutions, executed, keep, kept_at, line_of, reason, source_notebook
+from evidence.machine import hardware
 
 AT_ONCE = 4
 """How many pages run side by side at most: each needs up to a gigabyte for its data and networks."""
@@ -82,7 +83,7 @@ async def run(app: Sphinx, docname: str, notebook: NotebookNode, file: Path, pla
             error = f"No kernel started: {fault}"
         else:
             seconds = time.perf_counter() - begun
-            keep(client.nb, file, inputs=env.chapter_inputs[docname], seconds=seconds)
+            keep(client.nb, file, inputs=env.chapter_inputs[docname], seconds=seconds, machine=hardware())
             log.info("%s ran in %.0f s", docname, seconds)
             return True
     reached = [index for index, cell in enumerate(client.nb.cells) if cell.get("execution_count")]
