@@ -18,6 +18,8 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import (
         citation,
+        counts,
+        course_map,
         covers,
         dots,
         exercises,
@@ -45,8 +47,9 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.running import published, run
 
     parts = (run, published, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
-             questions, exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded,
-             dots, docstrings, write, deck, moved, not_found, metadata, search, first_load)  # fmt: skip
+             counts, course_map, questions, exercises, terms, languages, progress, provenance, mathematics, theme,
+             links, ledger, recorded, dots, docstrings, write, deck, moved, not_found, metadata, search,
+             first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}
