@@ -88,8 +88,9 @@ def times(root: Path, slug: str) -> str:
     if not core:
         return ""
     others = f"<span>{len(more)} more, {about(more)} min</span>" if more else ""
+    name = "exercise" if len(core) == 1 else "exercises"
     reading = minutes_to_read(root, f"chapters/{slug}")
-    return f"<b>{reading} min</b><span>{len(core)} exercises, {about(core)} min</span>{others}"
+    return f"<b>{reading} min</b><span>{len(core)} {name}, {about(core)} min</span>{others}"
 
 
 class CourseMap(SphinxDirective):

@@ -49,7 +49,7 @@ def test_it_has_each_page_in_the_order_of_the_contents_with_what_the_page_says_o
     rows = book.page("intro").select(".course-map tbody tr")
     assert [row.get_text(" ", strip=True) for row in rows] == [
         "Part I: Part",
-        "1 First What grows & falls? 60 min 1 exercises, 10 min 1 more, 95 min",
+        "1 First What grows & falls? 60 min 1 exercise, 10 min 1 more, 95 min",
         "2 Second What comes next: another?",
     ]
     assert [link["href"] for link in rows[1].select("a")] == ["chapters/first.html"]
