@@ -18,6 +18,8 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import (
         citation,
+        counts,
+        course_map,
         covers,
         dots,
         exercises,
@@ -31,12 +33,23 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.notebooks import links, write
     from book.publishing import deck, first_load, metadata, moved, not_found, search
     from book.reference import docstrings
-    from book.rendering import folding, glued, languages, live_figures, mathematics, provenance, theme, theme_figures
+    from book.rendering import (
+        folding,
+        glued,
+        languages,
+        live_figures,
+        mathematics,
+        origins,
+        provenance,
+        theme,
+        theme_figures,
+    )
     from book.running import run
 
-    parts = (run, glued, theme_figures, live_figures, folding, predictions, covers, citation, questions,
-             exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, dots,
-             docstrings, write, deck, moved, not_found, metadata, search, first_load)  # fmt: skip
+    parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
+             counts, course_map, questions, exercises, terms, languages, progress, provenance, mathematics, theme,
+             links, ledger, recorded, dots, docstrings, write, deck, moved, not_found, metadata, search,
+             first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -25,6 +26,9 @@ PLACEHOLDER = "OWNER"
 
 MOVED = re.compile(r"---\n(?:(?!---).*\n)*?orphan: true\n")
 """The head of a page that is in no table of contents and may be."""
+
+TIMES = re.compile(r"^\{\.meta\}\n.*takes about (?P<all>\d+) minutes,(?: the rest about (?P<rest>\d+),)?", re.M)
+"""The line of a chapter's times: of reading, or of a part that is named and the rest."""
 
 
 @lru_cache
@@ -69,6 +73,26 @@ def title(root: Path, name: str) -> str:
     """Return the title of the page `name`, as its source has it: for those that are read before it."""
     source = (root / f"{name}.md").read_text(encoding="utf-8")
     return next(line[2:] for line in source.splitlines() if line.startswith("# "))
+
+
+def in_order(root: Path) -> Iterator[tuple[dict[str, Any], list[tuple[str, int | None]]]]:
+    """Yield the parts of the course in `root` but `LOOKED_UP`, each with its pages, and their numbers or None."""
+    numbers = count(1)
+    for part in read(root, "_toc.yml").get("parts", []):
+        if part.get("caption") != LOOKED_UP:
+            yield part, [(name, next(numbers) if part.get("numbered") else None) for name in files_of(part["chapters"])]
+
+
+def minutes_to_read(root: Path, name: str) -> int:
+    """Return how long it takes to read the page `name`, as the line of class `meta` under its title says.
+
+    Raises:
+        ValueError: It does not say that.
+    """
+    found = TIMES.search((root / f"{name}.md").read_text(encoding="utf-8"))
+    if not found:
+        raise ValueError(f"{name}: under the title must stand {{.meta}} and 'Reading takes about 40 minutes, ...'")
+    return int(found["all"]) + int(found["rest"] or 0)
 
 
 def looked_up(root: Path) -> set[str]:

@@ -4,8 +4,9 @@
     {recorded}`diffusion/seed-0/flow/0:.1f`                         an index, where there is a list
     {recorded}`denoising/digits-1,digits-2/none/linear/test:.1f`    of each of these parts, as "16.1, 16.1"
 
-The name of a part has no slash, nor has a key; the format is a Python one, and begins after the last colon. What stands
-there is plain text, so that notebooks have the number too. The directive `controls` shows what controls there are.
+The name of a part has no slash, nor has a key; the format is a Python one, and begins after the last colon. Notebooks
+have the number too, and its element on the page says where it stands. The directive `controls` shows what controls
+there are.
 """
 
 from pathlib import Path
@@ -15,6 +16,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from book.rendering.origins import number
 
 
 def record_of(name: str) -> tuple[Path, dict[str, Any]]:
@@ -73,7 +76,7 @@ class Recorded(SphinxRole):
         except ValueError as error:
             return [], [self.inliner.reporter.warning(str(error), line=self.lineno)]
         self.env.note_dependency(str(file))
-        return [nodes.Text(shown)], []
+        return [number("", shown, origin=f"recorded {self.text.rpartition(':')[0]}")], []
 
 
 class Controls(SphinxDirective):

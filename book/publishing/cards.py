@@ -1,7 +1,7 @@
 """A card for each chapter: what networks show of a link to it, its picture and its question as on the first page's map.
 
 Pillow, which Matplotlib brings, draws it while the page is written, in the face of the page's own titles. The map has
-each text once: a chapter's line and picture stand in `intro.md`, its title at its head.
+each text once: a chapter's line stands in `intro.md`, its title at its head.
 """
 
 import html
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 @lru_cache
 def rows(source: str) -> dict[str, Row]:
-    """Return what the map in the source of the first page has of each page that has a line and a picture there.
+    """Return what the map on the first page has of each page that has a line and a picture there.
 
     >>> rows('<table class="course-map"><tr><td><img class="only-light" src="_static/map/a.webp"></td>'
     ...      '<td><a href="chapters/a.html">A</a> <span class="line">Why?</span></td></tr></table>')

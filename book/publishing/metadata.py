@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -39,7 +40,8 @@ def plain(title: str) -> str:
 
 def draw_card(app: Sphinx, pagename: str, title: str) -> tuple[str, str]:
     """Return the file of a page's card below `_static`, drawn for a chapter on the map, and what one sees on it."""
-    row = cards.rows(Path(app.env.doc2path(app.config.root_doc)).read_text(encoding="utf-8")).get(pagename)
+    first = app.env.get_doctree(app.config.root_doc)
+    row = cards.rows("".join(part.astext() for part in first.findall(nodes.raw))).get(pagename)
     if not row:
         return "card.png", PICTURE
     name = f"cards/{Path(pagename).name}.png"

@@ -1,4 +1,4 @@
-"""How the results of a chapter were made: with which versions, and in what time.
+"""How the results of a chapter were made: with which versions, in what time, and on which machine.
 
 A panel at its foot says so. It may differ between two builds of the same source, so its element carries `data-stamp`.
 Before it begins, a chapter says roughly how long its code runs, by the role ``{runtime}`words` ``: "about a minute".
@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from book.course import version
-from book.running.outputs import seconds
+from book.running.outputs import record
 
 PACKAGES = ("jax", "flax", "optax", "numpy", "matplotlib")
 
@@ -28,20 +28,20 @@ def versions(root: Path) -> dict[str, str]:
     )  # fmt: skip
 
 
-def panel(versions: dict[str, str], seconds: float) -> str:
-    """Return the element, as HTML."""
+def panel(versions: dict[str, str], seconds: float, machine: str | None) -> str:
+    """Return the element, as HTML; outputs that were kept before the machine was noted have none."""
     rows = {
         "Made with": ", ".join(f"{name} {version}" for name, version in versions.items()),
         "Run time": f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s",
-    }
+    } | ({"Machine": machine} if machine else {})
     items = "".join(f"<div><dt>{name}</dt><dd>{html.escape(value)}</dd></div>" for name, value in rows.items())
     return f'<footer class="provenance" data-stamp><dl aria-label="How these results were made">{items}</dl></footer>\n'
 
 
 def add_panel(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Put the panel below the text of a page whose code was run."""
-    if doctree and (time := seconds(app, pagename)):
-        context["body"] += panel(versions(Path(app.srcdir)), time)
+    if doctree and (run := record(app, pagename)):
+        context["body"] += panel(versions(Path(app.srcdir)), run["seconds"], run.get("machine"))
 
 
 def roughly(seconds: float) -> str:
@@ -61,10 +61,10 @@ class RunTime(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Show the time, or warn that nothing ran here."""
-        time = seconds(self.env.app, self.env.docname)
-        if time is None:
+        run = record(self.env.app, self.env.docname)
+        if run is None:
             return [], [self.inliner.reporter.warning("runtime: no code of this page has run", line=self.lineno)]
-        return [nodes.Text(roughly(time))], []
+        return [nodes.Text(roughly(run["seconds"]))], []
 
 
 def setup(app: Sphinx) -> None:

@@ -141,10 +141,10 @@ def executed(app: Sphinx, docname: str) -> NotebookNode | None:
     return source and with_outputs(source, kept_at(app, docname, source))
 
 
-def seconds(app: Sphinx, docname: str) -> float | None:
-    """Return how long the code of a page ran when its outputs were made, or None if it has no code."""
+def record(app: Sphinx, docname: str) -> dict[str, Any] | None:
+    """Return what was noted when the outputs of a page were made (`keep`), or None if it has no code."""
     source = source_notebook(Path(app.env.doc2path(docname)))
-    return None if source is None else kept(kept_at(app, docname, source)).metadata["run"]["seconds"]
+    return None if source is None else kept(kept_at(app, docname, source)).metadata["run"]
 
 
 def reason(file: Path, inputs: dict[str, str]) -> str:

@@ -24,6 +24,7 @@ from sphinx.util import logging
 
 from book.running import outputs
 from book.running.inputs import inputs
+from book.running.machine import hardware
 from book.running.outputs import (
     cells_in_solutions,
     executed,
@@ -92,7 +93,7 @@ async def run(app: Sphinx, docname: str, notebook: NotebookNode, file: Path, pla
             error = f"No kernel started: {fault}"
         else:
             seconds = time.perf_counter() - begun
-            keep(client.nb, file, inputs=env.chapter_inputs[docname], seconds=seconds)
+            keep(client.nb, file, inputs=env.chapter_inputs[docname], seconds=seconds, machine=hardware())
             log.info("%s ran in %.0f s", docname, seconds)
             return True
     reached = [index for index, cell in enumerate(client.nb.cells) if cell.get("execution_count")]

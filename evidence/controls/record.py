@@ -20,10 +20,10 @@ from typing import Any
 
 from aelib.files import write_atomically
 from book.running.inputs import digest
+from book.running.machine import PACKAGES, hardware, versions
 from book.running.reach import Bare, Library
 from evidence import fashion
 from evidence.controls import pages
-from evidence.machine import PACKAGES, hardware, versions
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("EVIDENCE_RECORDS", Path(__file__).parent / "records"))

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from aelib.files import write_atomically
-from evidence.machine import hardware, versions
+from book.running.machine import hardware, versions
 from evidence.reproductions import records, replay
 from evidence.reproductions.parts import Parts
 from evidence.reproductions.run import Run, duration, state

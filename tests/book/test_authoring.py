@@ -1,14 +1,19 @@
-"""The example of the authoring guide builds, without a fault of its own, and its exercise says what is wrong."""
+"""The example of the authoring guide builds without a fault and is taught, and its exercise says what is wrong."""
 
 import re
 import shutil
+import subprocess
 import sys
 from importlib import import_module
 
+import jupytext
 import pytest
 
 from book.checks.gates import faults
 from book.checks.site import Site
+from book.directives.course_map import PICTURES
+from teach.pdf import soup
+from tests.aelib.course.exercises.test_names import taken
 from tests.book.conftest import ROOT
 
 pytestmark = pytest.mark.nightly
@@ -16,9 +21,13 @@ pytestmark = pytest.mark.nightly
 GUIDE = (ROOT / "book/AUTHORING.md").read_text()
 PAGE = re.search(r"^`````markdown\n(.*?)^`````$", GUIDE, re.M | re.S)[1]
 DECLARED = re.search(r'^```python\n(""".*?)^```$', GUIDE, re.M | re.S)[1]
+EXAM, TAUGHT = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.M | re.S)
+LINE = re.search(r"`(settling-means: .*?)`", GUIDE)[1]
 
 
-def test_the_page_builds_without_a_fault(new_book):
+@pytest.fixture(scope="module")
+def book(new_book):
+    """The sample book with the example of the guide, and nothing else that is taught, built."""
     book = new_book("example", chapters=("second",))
     exercises = book.folder / "aelib/course/exercises"
     shutil.rmtree(book.folder / "aelib")
@@ -29,14 +38,54 @@ def test_the_page_builds_without_a_fault(new_book):
     book.write("aelib/course/exercises/settling_means/means_so_far.py", DECLARED)
     book.write("chapters/settling-means.md", PAGE)
     book.replace("_toc.yml", "- file: chapters/second", "- file: chapters/second\n  - file: chapters/settling-means")
-    shutil.copy(ROOT / "references.bib", book.folder)
+    for name in ("references.bib", "requirements.in"):
+        shutil.copy(ROOT / name, book.folder)
+    (book.folder / "book/rendering").unlink()
+    shutil.copytree(ROOT / "book/rendering", book.folder / "book/rendering")
+    for slug in ("second", "settling-means"):
+        for theme in ("light", "dark"):
+            pictures = book.folder / PICTURES
+            shutil.copy(pictures / f"decoding-{theme}.webp", pictures / f"{slug}-{theme}.webp")
+    book.write("intro.md", f"# Begin\n\n```{{course-map}}\nsecond: What?\n{LINE}\n```\n\n(how-to-cite)=\n## Who\n")
+    shutil.copytree(ROOT / "teach", book.folder / "teach", ignore=shutil.ignore_patterns("*.toml", "__pycache__"))
+    book.write("teach/exam/settling-means.toml", EXAM)
+    book.write("teach/guides/settling-means.toml", TAUGHT)
     result = book.build()
     assert result.returncode == 0, result.stdout
+    return book
+
+
+def test_the_page_builds_without_a_fault(book):
     page = book.page("chapters/settling-means")
     assert len(page.select(".hint")) == 3
     assert page.select_one("#fig-settling-means img")["alt"].startswith("A line over 200 draws")
+    assert "the exercises about 5. The code runs in" in page.select_one("p.meta").get_text()
+    row = book.page("intro").select(".course-map tr")[-1]
+    assert row.get_text(" ", strip=True) == "2 Settling means How fast does a mean settle? 5 min 1 exercise, 5 min"
     own = [fault for fault in faults(Site(book.html, book.folder)) if "settling-means" in fault]
     assert [fault for fault in own if "at first" not in fault] == []  # what it loads is the theme's
+
+
+def test_it_becomes_slides_a_page_for_teachers_and_an_exam(book):
+    told = {**book.program(), "args": [sys.executable, "-m", "teach", "_build/teach"]}
+    done = subprocess.run(**told, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
+    out = book.folder / "_build/teach"
+    slides = soup((out / "slides/chapters/settling-means.html").read_text())
+    assert [part["id"] for part in slides.select("section[id]")][-2:] == [
+        "fig-settling-means",
+        "predict-settling-means",
+    ]
+    page = soup((out / "guides/settling-means.html").read_text())
+    assert "Prediction 1: B is right" in page.get_text()
+    assert [row.get_text(" ").split()[:2] for row in page.select("tr")] == [["0", "Fig."], ["6", "Prediction"]]
+    exam = (out / "exam/settling-means.md").read_text()
+    assert len(re.findall(r"^(?:\*)?[a-d]\) ", exam, re.M)) == 4
+    assert "np.cumsum(x) / len(x)" in exam
+
+
+def test_no_answer_takes_a_name_that_the_page_reads():
+    assert taken(jupytext.reads(PAGE, fmt="md:myst").cells) == set()
 
 
 def test_the_exercise_recognises_its_misconceptions(tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ import pytest
 
 from book.rendering import provenance
 from book.rendering.mathematics import rendered
+from book.running.machine import hardware
 
 SAMPLE = Path(__file__).parent / "sample"
 
@@ -19,6 +20,12 @@ def test_the_panel_says_how_the_results_were_made(first):
     assert "Python 3." in said["Made with"]
     assert "aelib 0." in said["Made with"]
     assert re.fullmatch(r"\d+(\.\d)? s", said["Run time"])
+    assert said["Machine"] == hardware()
+
+
+def test_outputs_of_which_no_machine_was_noted_have_none():
+    assert "Machine</dt><dd>A &amp; B, 2 cores" in provenance.panel({}, 1, "A & B, 2 cores")
+    assert "Machine" not in provenance.panel({}, 1, None)
 
 
 def test_the_time_of_the_text_is_that_of_the_panel(first):

@@ -81,7 +81,6 @@ def in_silence():
 
 def test_every_chapter_has_items_and_all_of_them_are_many():
     assert {path.stem for path in FOLDER.glob("*.toml")} == set(CHAPTERS)
-    assert len(CHAPTERS) == 22
     assert all(len(items(slug)) >= 2 for slug in CHAPTERS)
     assert len(everything()) >= 60
     assert len(of_lines()) > len(everything()) / 2

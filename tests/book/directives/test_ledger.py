@@ -103,6 +103,7 @@ def book(new_book):
     ledger += "```{ledger} done\n```\n\n```{ledger} later\n```\n\n```{controls}\n```\n"
     made.write("chapters/bibliography.md", page.replace("```{bibliography}", ledger + FIGURE + "\n```{bibliography}"))
     made.write("evidence/__init__.py", "")
+    made.write("evidence/machine.py", "def hardware():\n    return 'a processor'\n")
     made.write("evidence/reproductions/__init__.py", "")
     made.write("evidence/controls/__init__.py", "")
     made.write("evidence/controls/record.py", CONTROLS)
@@ -193,7 +194,10 @@ def test_a_run_that_was_not_run_has_no_numbers(tables):
 
 
 def test_a_recorded_number_stands_in_the_text_and_is_read_again_from_another_record(book):
-    assert "Doe [2006] has −0.12 nats." in book.page("chapters/bibliography").get_text()
+    page = book.page("chapters/bibliography")
+    assert "Doe [2006] has −0.12 nats." in page.get_text()
+    (number,) = page.select("[data-from]")
+    assert (number["data-from"], number.get_text()) == ("recorded first/few-1/flow/1", "−0.12")
     control = CONTROL | {"result": {"flow": [0.25, 0.75]}}
     book.write("evidence/controls/records/first.json", json.dumps({"few-1": control, "few-2": CONTROL}))
     assert book.build(keep=True).returncode == 0

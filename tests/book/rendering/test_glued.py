@@ -13,6 +13,15 @@ def test_alternative_texts_have_them(built):
     ]
 
 
+def test_numbers_have_the_name_by_which_they_were_glued(built):
+    page = built.page("chapters/elements")
+    assert [(each["data-from"], each.get_text(), each["class"]) for each in page.select("[data-from]")] == [
+        ("glue answer", "41.50", ["pasted-text"]),
+        ("glue answer", "41.5", ["pasted-text"]),
+    ]
+    assert "Text with 41.50 in it." in page.get_text()
+
+
 def test_what_takes_no_format_is_refused():
     with pytest.raises(ValueError, match=r"asks for \{glue:text\}`a:.2f`, but the glued value is 'many'"):
         filled("{glue:text}`a:.2f`", {"a": {"data": {"text/plain": "'many'"}}})

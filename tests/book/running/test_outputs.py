@@ -1,5 +1,6 @@
 """A chapter runs again when something changed that its outputs depend on, and at no other time."""
 
+import json
 import os
 from types import SimpleNamespace
 
@@ -58,7 +59,11 @@ def test_prose_and_how_a_cell_is_shown_run_nothing_and_code_its_chapter(book):
     assert runs == [1, 1]
     assert "chapters/first runs, because it has not run here before" in said
 
+    (kept,) = (book.folder / "_build/.jupyter_cache/chapters/first").iterdir()
+    ran = json.loads(kept.read_text())
+
     def change():
+        kept.write_text(json.dumps(ran | {"metadata": ran["metadata"] | {"run": {"seconds": 1, "machine": "A loom"}}}))
         book.replace("chapters/first.md", "Some", "More")
         book.replace("chapters/first.md", "Old caption.", "New caption.")
         book.replace("chapters/first.md", "alt: Old words on a figure.", "alt: New words on a figure.")
@@ -75,6 +80,8 @@ def test_prose_and_how_a_cell_is_shown_run_nothing_and_code_its_chapter(book):
     assert figure.img["alt"] == "New words on a figure."
     assert "New caption." in figure.figcaption.get_text()
     assert len(page.select("details.hide")) == 1
+    assert "A loom" in page.select_one(".provenance").get_text()
+    assert "A loom" not in book.page("chapters/second").get_text()
 
 
 @pytest.mark.nightly
