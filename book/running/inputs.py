@@ -49,6 +49,12 @@ def installed(requirements: Iterable[str]) -> dict[str, str]:
     return versions
 
 
+def packages(root: Path) -> dict[str, str]:
+    """Return the versions of all that a chapter can import, or that runs it and keeps what it displays."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return installed([*project["dependencies"], "ipykernel", "myst-nb"])
+
+
 def files(root: Path, folder: str) -> dict[str, str]:
     """Return digests of the files below `root / folder`, by their path from `root`, without those of `NO_INPUT`."""
     found = {}
@@ -127,11 +133,10 @@ def switches(variables: Mapping[str, str]) -> dict[str, str]:
 
 def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return what the outputs of each page depend on besides its code: a version or a digest, by the input's name."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     everything = {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         **switches(os.environ),
-        **installed([*project["dependencies"], "ipykernel", "myst-nb"]),
+        **packages(root),
         **files(root, "aelib"),
         **files(root, "book/kernel"),
     }
