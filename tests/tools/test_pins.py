@@ -127,6 +127,18 @@ def test_what_is_not_pinned_is_refused(arguments, wrong, capsys):
     assert wrong in capsys.readouterr().err
 
 
+def test_a_script_that_somebody_else_pinned_is_copied_and_what_follows_is_said(monkeypatch, capsys):
+    done, version = [], vendored.pinned()["katex"]
+    monkeypatch.setattr(vendored, "bump", lambda *asked: done.append(asked))
+    monkeypatch.setattr(vendored, "renew", lambda root: done.append(root))
+    monkeypatch.setattr(locks, "bump", lambda *asked: done.append("locks"))
+    program.main(["katex", "--version", version])
+    assert done == [("katex", version), ROOT]
+    said = capsys.readouterr().out
+    assert f"katex stays at {version}, copied anew" in said
+    assert "make theme" in said
+
+
 MAIN = {
     "katex": "book/rendering/katex/katex.min.js",
     "reveal.js": "teach/reveal/reveal.js",

@@ -78,12 +78,13 @@ def main(arguments: list[str]) -> None:
     after = pinned()
     moved = {name: f"{before.get(name, 'new')} -> {after.get(name, 'gone')}" for name in sorted({*before, *after})
              if before.get(name) != after.get(name)}  # fmt: skip
+    newest = f"the newest that goes with Python {options.oldest} and the other pins"
     for name in (name for name in options.packages if name not in moved):
-        print(f"{name} stays at {after[name]}, the newest that goes with Python {options.oldest} and the other pins")
+        print(f"{name} stays at {after[name]}, {newest if name in of_python else 'copied anew'}")
     for name, change in moved.items():
         print(f"{name} {change}")
-    if moved:
-        print("What has to run:", *again(moved, after), sep="\n  ")
+    if moved or of_npm:
+        print("What has to run:", *again({*moved, *of_npm}, after), sep="\n  ")
 
 
 if __name__ == "__main__":
