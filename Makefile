@@ -32,7 +32,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks mutants evidence reproduce versions lock theme clean
+.PHONY: help book pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks mutants evidence reproduce versions lock bump theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -66,7 +66,9 @@ help:
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
 	@echo "make theme   keep anew what the pages need of the theme's style sheets, scripts and fonts"
-	@echo "make lock    pin the requirements again, with hashes"
+	@echo "make lock    pin again, with hashes, what the files of requirements ask for"
+	@echo "make bump PACKAGE=numpy   pin one anew, of Python's packages or the scripts from npm, and say what has to run then"
+	@echo "             (the newest, or VERSION=2.4.5)"
 	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
 # With all that is pinned and nothing else: left to find out, pip takes a newer package for an extra of one that is pinned.
@@ -228,13 +230,12 @@ endif
 versions: $(READY)
 	@$(PYTHON) tests/versions.py $(ONLY)
 
-# NEWEST="jax flax" leaves out the versions that requirements.in has of these, and pins the newest.
-PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-  --excludes requirements-unused.in --custom-compile-command "make lock"
+# OLDEST=3.13 leaves out the Pythons before, with whose last versions all others would have to do.
 lock: $(READY)
-	@sed -E 's/^($(subst $() $(),|,$(NEWEST)))==[^ ]+/\1/' requirements.in | $(PIN) \
-	  $(NEWEST:%=--upgrade-package %) $(if $(NEWEST),-,requirements.in) --output-file requirements.txt
-	@for what in test lab; do $(PIN) requirements-$$what.in --constraints requirements.txt --output-file requirements-$$what.txt || exit 1; done
+	@$(PYTHON) -m tools.pins $(OLDEST:%=--oldest %)
+
+bump: $(READY)
+	@$(PYTHON) -m tools.pins $(or $(PACKAGE),$(error which one? make bump PACKAGE=numpy)) $(VERSION:%=--version %) $(OLDEST:%=--oldest %)
 
 clean:
 	find _build -mindepth 1 -maxdepth 1 ! -name reproduce -exec rm -rf {} + 2>/dev/null || true

@@ -5,7 +5,7 @@ its title, or that of its section, above it; the last sentence of its caption co
 reply to a prediction, which is a vote. Captions are speaker notes (key S). Whatever is larger than the slide is made
 smaller, and what is small larger, live figures too, which work as on the page.
 
-reveal.js 6.0.2 (`reveal`: its script and style sheet, and the plug-in for notes, MIT) shows them.
+reveal.js (`reveal`: its script and style sheet, and the plug-in for notes, MIT) shows them.
 """
 
 import copy

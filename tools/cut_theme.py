@@ -36,8 +36,8 @@ COMPOSED = {"bs-tooltip-auto"}
 
 MAY_COME = {
     "amsmath", "brackets", "btn-source-issues-button", "btn__icon-container", "card", "eqn-num", "fa-lightbulb", "fas",
-    "footnote", "footnote-list", "footnote-reference", "footnotes", "glossary", "mml-eqn-num", "mtr-glue", "sd-card",
-    "sd-card-body", "sd-card-text", "sd-card-title", "sd-font-weight-bold", "sd-mb-3", "sd-shadow-sm",
+    "footnote", "footnote-list", "footnote-reference", "footnotes", "glossary", "katex-tag", "mml-eqn-num", "mtr-glue",
+    "sd-card", "sd-card-body", "sd-card-text", "sd-card-title", "sd-font-weight-bold", "sd-mb-3", "sd-shadow-sm",
     "sd-sphinx-override", "sd-tab-content", "sd-tab-label", "sd-tab-set", "search",
 }  # fmt: skip
 """Classes of what an author may write though no page has it today: tabs, cards, footnotes, links to a repository."""

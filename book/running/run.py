@@ -185,7 +185,7 @@ def run_and_look(app: Sphinx, env: Any, docnames: list[str]) -> None:
     refuse_faulty_outputs(app, docnames)
     # By what its path ends in, each page has a reader of its own.
     reader = f"{outputs.__name__}.read"
-    readers = {env.doc2path(docname): (reader, {"file": str(file)}) for docname, (_, file) in pages.items()}
+    readers = {str(env.doc2path(docname)): (reader, {"file": str(file)}) for docname, (_, file) in pages.items()}
     env.mystnb_config = env.mystnb_config.copy(custom_formats=readers)
 
 

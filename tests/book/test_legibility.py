@@ -202,7 +202,7 @@ PARTED = """beside => {
     line.replaceChildren('The set ', beside, ' of all')
     for (let width = 20; width < 160; width++) {
         line.style.width = `${width}px`
-        const [sign, formula] = [beside.lastChild, [...beside.querySelectorAll('.base')].at(-1)]
+        const [sign, formula] = [beside.lastChild, [...beside.querySelectorAll('.katex-base')].at(-1)]
         const range = document.createRange()
         range.selectNode(sign)
         if (range.getBoundingClientRect().top > formula.getBoundingClientRect().bottom) parted.push(width)

@@ -70,9 +70,10 @@ def test_each_action_is_pinned_by_its_commit_and_renewed():
     used = [line for path in files for line in re.findall(r"uses: .*", path.read_text()) if "./.github" not in line]
     assert len(used) > 10
     assert [line for line in used if not COMMIT.fullmatch(line)] == []
-    (renewed,) = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
-    assert renewed["package-ecosystem"] == "github-actions"
-    assert renewed["directories"] == ["/", "/.github/actions/*"]
+    updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
+    renewed = {each["package-ecosystem"]: each for each in updates}
+    assert renewed["github-actions"]["directories"] == ["/", "/.github/actions/*"]
+    assert (ROOT / renewed["npm"]["directory"].strip("/") / "package-lock.json").exists()
 
 
 @pytest.mark.parametrize(

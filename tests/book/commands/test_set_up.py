@@ -113,3 +113,16 @@ def test_the_unit_tests_use_the_older_code_generator_while_xla_has_it(course, kn
     )
     program(course / ".venv/bin/python", python)
     assert f"with <{flags}>" in make(course, "unit-tests").stdout
+
+
+def test_a_bump_hands_on_what_it_is_told_and_asks_for_a_package(course):
+    assert make(course, ".venv/.ready").returncode == 0
+    (course / "told").unlink()
+    assert make(course, "bump", "PACKAGE=jax flax", "OLDEST=3.13").returncode == 0
+    assert make(course, "bump", "PACKAGE=numpy", "VERSION=2.4.5").returncode == 0
+    assert make(course, "lock").returncode == 0
+    told = ["jax flax --oldest 3.13", "numpy --version 2.4.5", ""]
+    assert (course / "told").read_text().splitlines() == [f"python -m tools.pins {each}".strip() for each in told]
+    refused = make(course, "bump")
+    assert refused.returncode != 0
+    assert "which one? make bump PACKAGE=numpy" in refused.stderr
