@@ -19,6 +19,10 @@ AT_NIGHT = (
     "test_the_last_layer_alone_does_not_pass_for_a_deep_net",
     "test_labels_that_are_mixed_up_are_not_learnt",
     "test_a_machine_without_anything_has_784_times_log_2_nats_and_no_name",
+    "test_a_machine_of_the_opposite_energy_is_not_taken_for_one_without_a_negative_phase",
+    "test_a_kernel_that_is_told_of_shifts_beats_the_kernel",
+    "db => b - rate * db.sum()-biases by another gradient]",
+    "db => b - 0 * db-biases by another gradient]",
     "test_a_filler_that_has_not_learnt[<lambda>-holes left]",
 )
 """How the names of tests end that train for longer."""

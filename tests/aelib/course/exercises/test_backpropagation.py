@@ -22,18 +22,6 @@ def by_jax(x, y, W1, b1, W2, b2):
     return jax.grad(tanh_loss)(W1, x, y, b1, W2, b2)
 
 
-def by_loops(x, y, W1, b1, W2, b2):
-    """One example at a time, one weight at a time."""
-    gradient = np.zeros_like(W1)
-    for xi, yi in zip(x, y, strict=True):
-        a = np.tanh(xi @ W1 + b1)
-        delta2 = 1 / (1 + np.exp(-(a @ W2 + b2))) - yi
-        for i in range(W1.shape[0]):
-            for j in range(W1.shape[1]):
-                gradient[i, j] += xi[i] * (1 - a[j] ** 2) * (W2[j] * delta2).sum() / len(x)
-    return gradient
-
-
 def reached_by_trying(used, decayed):
     """Nudge each weight of a chain of units and see whether the loss moves."""
 
@@ -151,30 +139,21 @@ def centring_by_jax(delta):
     return jax.grad(lambda t: ((t - t.mean(0)) * delta).sum())(delta)
 
 
-def centring_by_matrix(delta):
-    n = len(delta)
-    return (np.eye(n) - np.ones((n, n)) / n) @ delta
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
         ("gradient-by-hand", 0.795),
-        ("gradient-by-hand", np.float32(0.79)),
         ("gradient-by-hand", 0.8),
         ("backward-pass", by_jax),
-        ("backward-pass", by_loops),
         ("where-gradients-flow", reached_by_trying),
         ("penalty-on-a-hidden-layer", penalty_by_jax),
         ("best-step", step_by_search),
-        ("best-step", lambda size, third: [(3 * 2.220446e-16 * s / m) ** (1 / 3) for s, m in zip(size, third)]),  # noqa: B905
         ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).mean())),
         ("mend-the-backward-pass", with_momentum),
         ("mend-the-backward-pass", partial(written_anew, kind=np.float32)),
         ("mend-the-backward-pass", by_optax(optax.rmsprop(0.01))),
         pytest.param("mend-the-backward-pass", by_optax(optax.adam(0.02)), marks=pytest.mark.nightly),
         ("mean-of-the-batch", centring_by_jax),
-        ("mean-of-the-batch", centring_by_matrix),
         ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 2 * np.abs(w))),
         ("fool-the-check", (lambda w: jnp.maximum(w, 0).sum(), lambda w: jnp.ones(3))),
         ("fool-the-check", (lambda w: float(np.abs(w).sum()), lambda w: [1, 1, 1])),

@@ -168,7 +168,6 @@ def spread(x):
         ("bits-without-a-network", by_thresholds, (True, None)),
         ("bits-without-a-network", by_neighbours, (False, "not linear")),
         ("bits-without-a-network", by_own_means, (False, "fitted to the new ones")),
-        ("what-the-bits-say", dict(zip(REPORTS, "bdac", strict=True)), (True, None)),
         ("what-the-bits-say", dict(zip(REPORTS, "BDAA", strict=True)), (False, "three sizes of network")),
         ("what-the-bits-say", dict(zip(REPORTS, "DBAC", strict=True)), (False, "gradient and start exchanged")),
         ("train-a-codebook", spread, (True, None)),

@@ -156,11 +156,6 @@ def test_american_spelling_is_named():
     assert examine(get("what-failed"), diagnosis).misconception == "spelt with a z"
 
 
-def test_a_diagnosis_that_is_printed_and_not_returned():
-    diagnosis = get("what-failed").answer
-    assert "Is a `return` missing?" in examine(get("what-failed"), lambda errors: print(diagnosis(errors))).message
-
-
 @pytest.mark.parametrize("limit", [5 - 1e-9, 5.45])  # ">= 5", and a comparison of rounded errors
 def test_the_limits_are_tried_at_themselves_and_off_whole_numbers(limit):
     def diagnosis(errors):

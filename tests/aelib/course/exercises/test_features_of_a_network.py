@@ -95,7 +95,6 @@ def nearly_in_a_plane(a, variance, rng):
         ("zero-ablation", 0.9, (False, "mean ablation")),
         ("zero-ablation", 86.4, (False, "in per cent")),
         ("zero-ablation", 1.23, (False, "mean above zeros below")),
-        ("which-control", dict(zip(CLAIMS, "abcd", strict=True)), (True, None)),
         ("which-control", dict(zip(CLAIMS, "ABAD", strict=True)), (False, "twelve units suffice")),
         ("which-control", dict(zip(CLAIMS, "ABDC", strict=True)), (False, "shift and covariance exchanged")),
         ("held-out-purity", by_counting, (True, None)),

@@ -193,20 +193,16 @@ def by_added_sigmoids(prior, theta, x):
     ("name", "answer"),
     [
         ("gaussian-in-full", by_scipy),
-        ("gaussian-in-full", lambda y_hat, y, s: jnp.asarray(by_scipy(y_hat, y, s))),
         ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=np.exp(-theta))),
-        ("waiting-times", lambda theta, y: jnp.exp(theta) * y - theta),
         ("choose-the-likelihood", by_gradient(nu=4.0)),
         ("same-steps", lambda rate, decay, pixels: [pixels * rate, decay * rate / (pixels * rate)]),
         ("mean-direction", by_arrows),
         ("mean-direction", by_descent),
-        ("mean-direction", lambda degrees: np.degrees(stats.circmean(np.radians(degrees)))),
         ("what-to-stock", by_scan),
         ("what-to-stock", lambda y, a, b: np.sort(y)[int(len(y) * a / (a + b))]),
         ("what-to-stock", lambda y, a, b: np.ceil(np.quantile(y, a / (a + b)))),
         ("what-to-stock", lambda y, a, b: int(np.quantile(y, a / (a + b)))),
         ("make-it-a-density", by_loops),
-        ("choose-the-likelihood", by_gradient()),
         ("choose-the-likelihood", by_gradient(nu=1.0)),
         ("choose-the-likelihood", by_optimiser),
         ("choose-the-distribution", get("choose-the-distribution").answer | {"rain": "categorical"}),
@@ -216,12 +212,6 @@ def by_added_sigmoids(prior, theta, x):
         ),
         ("choose-the-distribution", get("choose-the-distribution").answer | {"sensor": "Student"}),
         ("choose-the-distribution", get("choose-the-distribution").answer | {"sensor": "Student's t"}),
-        (
-            "make-it-a-density",
-            lambda prior, theta, x: np.logaddexp.reduce(
-                np.log(prior) + (x[:, None] * theta - np.logaddexp(0, theta)).sum(-1), axis=1
-            ),
-        ),
     ],
 )
 def test_right_answers_in_other_words_are_accepted(name, answer):

@@ -2,7 +2,6 @@
 
 from math import comb
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.linalg import subspace_angles
@@ -105,10 +104,6 @@ def heights_by_masks(eigenvalues, k):
         ("saddle-heights", heights_by_masks),
         ("weight-decay-spectrum", decay_by_descent_on_one_gain),
         ("ppca-log-density", log_density_of_each),
-        ("axes-in-the-subspace", lambda B, S: jnp.linalg.eigvalsh((Q := jnp.linalg.qr(B)[0]).T @ S @ Q)[::-1]),
-        ("loss-to-angle", lambda e, k, excess: jnp.degrees(
-            jnp.arccos(jnp.sqrt(jnp.maximum(0, 1 - excess / (e[k - 1] - e[k])))))),
-        ("nearly-a-projection", lambda r, x: jnp.sum((r(r(x)) - r(x)) ** 2) / jnp.sum((x - r(x)) ** 2)),
     ],
 )  # fmt: skip
 def test_right_answers_by_another_way_are_accepted(name, answer):

@@ -30,10 +30,6 @@ def by_measuring(t, y):
     return aelib.numerical_gradient(lambda t: squared_loss(t, y).sum(), t)
 
 
-def by_jax(t, y):
-    return jax.vmap(jax.grad(lambda t, y: (jax.nn.sigmoid(t) - y) ** 2 / 2))(t, y)
-
-
 def by_quadrature(start, end, rate):
     return [quad(lambda t: 1 / (expit(t) * expit(t) * expit(-t)), end, s)[0] / (2 * rate) for s in start]
 
@@ -77,13 +73,6 @@ def ceiling(smallest):
     return lambda t, y: (
         -(y * np.log(np.maximum(expit(t), smallest)) + (1 - y) * np.log(np.maximum(expit(-t), smallest)))
     )
-
-
-def by_jacobian(t, y):
-    def one(t, y):
-        return ((jax.nn.softmax(t) - y) ** 2).sum() / 2
-
-    return jax.vmap(jax.grad(one))(t, y)
 
 
 def by_matrix(t, y):
@@ -165,8 +154,6 @@ def by_the_means(x, y, w, b, steps):
         ("mend-the-training", in_numpy),
         ("mend-the-training", by_adam),
         ("squared-error-delta", by_measuring),
-        ("squared-error-delta", by_jax),
-        ("squared-error-delta", lambda t, y: (expit(t) - y) * np.exp(-t) / (1 + np.exp(-t)) ** 2),
         ("plateau-time", by_quadrature),
         ("catch-the-wrong-slope", by_quotients(1e-5, 1e-5)),
         ("catch-the-wrong-slope", by_quotients(1e-6, 1e-3, one_sided=True)),
@@ -176,7 +163,6 @@ def by_the_means(x, y, w, b, steps):
         ("stable-bce", lambda t, y: np.where(t < 0, y, 1 - y) * np.abs(t) + np.log1p(np.exp(-np.abs(t)))),
         ("stable-bce", lambda t, y: -(y * log_expit(t) + (1 - y) * log_expit(-t))),
         ("stable-bce", lambda t, y: aelib.binary_cross_entropy(t[:, None], y[:, None])),
-        ("unmatched-softmax", by_jacobian),
         ("unmatched-softmax", by_matrix),
         ("loss-for-counts", lambda t, y: np.exp(t) - y * np.log(np.exp(t))),
         ("loss-for-counts", lambda t, y: jnp.exp(t) - y * t + 17 * y),

@@ -68,8 +68,6 @@ def as_printed(x, a, atoms, centre, k, dead):
         ("when-two-share", 33.3, (False, "in per cent")),
         ("largest-of-each", scattered, (True, None)),
         ("largest-of-each", lambda a, k: scattered(a.T, k).T, (False, "over the examples")),
-        ("largest-of-each", lambda a, k: np.where(a >= np.sort(a, axis=0)[-k], a, 0) * (a > 0),
-         (False, "over the examples")),
         ("largest-of-each", lambda a, k: np.sign(a) * scattered(np.abs(a), k),
          (False, "largest in size, with their signs")),
         ("found-one-to-one", by_hand, (True, None)),

@@ -31,15 +31,6 @@ def by_loops(usual, strange, usual_ink, strange_ink, width):
     return sum(won) / len(won)
 
 
-def by_precision(x, known, mean, C):
-    """The conditional mean by the inverse of the whole covariance."""
-    precision = np.linalg.inv(C.astype(float))
-    m = ~known
-    answer = x.astype(float)
-    answer[m] = mean[m] - np.linalg.solve(precision[m][:, m], precision[m][:, known] @ (x[known] - mean[known]))
-    return answer
-
-
 def by_library(x, known, mean, C):
     return fill_gaussian(x[None], known, mean=mean, covariance=C)[0]
 
@@ -70,7 +61,6 @@ RIGHT = {
         ("mean-or-draw", 15, (True, None)),
         ("mean-or-draw", 12, (False, "draws cost nothing")),
         ("mean-or-draw", 24.0, (False, "one draw")),
-        ("missing-by-a-gaussian", by_precision, (True, None)),
         ("missing-by-a-gaussian", by_library, (True, None)),
         ("missing-by-a-gaussian", lambda x, known, mean, C: np.where(known, x, mean), (False, "mean alone")),
         ("missing-by-a-gaussian", lambda x, known, mean, C: np.where(known, x, 0), (False, "holes filled with 0")),
@@ -80,7 +70,6 @@ RIGHT = {
         ("equal-ink", by_loops, (True, None)),
         ("equal-ink", lambda a, b, c, d, width: by_loops(a, b, c, d, np.inf), (False, "all pairs")),
         ("equal-ink", lambda a, b, c, d, width: by_loops(c, d, c, d, width), (False, "ink as the score")),
-        ("equal-ink", lambda a, b, c, d, width: auroc(a, b), (False, "all pairs")),
         ("equal-ink", lambda a, b, c, d, width: 0.5, (False, None)),
     ],
 )  # fmt: skip
