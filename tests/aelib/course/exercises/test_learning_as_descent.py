@@ -297,9 +297,10 @@ def test_a_fifth_of_the_stalled_rate_is_enough():
 
 def test_a_start_in_float32_is_told_what_its_rounding_becomes():
     assert f"{1.1**100:,.0f}"[:5] == "13,78"
-    rounded = examine(get("lucky-start"), by_jax).message
-    assert "as rounding in float32 leaves them" in rounded
-    assert "13,780 times" in rounded
+    rounded = examine(get("lucky-start"), by_jax)
+    assert rounded.correct
+    assert "as rounding in float32 leaves them" in rounded.message
+    assert "13,780 times" in rounded.message
     assert "float32 leaves" not in examine(get("lucky-start"), nearest_to_the_assumed_curvature).message
 
 
