@@ -117,6 +117,28 @@ def test_there_are_three_hints_each_saying_more_than_the_one_before(name):
         assert not re.search(r"\b(def|lambda|return)\b", hint)
 
 
+WORDS = {"one": 1, "first": 1, "two": 2, "three": 3, "four": 4}
+MADE = {"binomial-interval", "mend-the-choice"}
+"""Whose case is made so that what the question states comes of it: 20 wrong ones of 100, the activations."""
+BESIDE = {"largest-stable-rate": {7}, "squared-error-delta": {0.269}}
+BESIDE |= {"one-step": {2}, "another-clock": {1}, "as-images": {1}}
+"""What a question states besides its case: what follows from it, is in a function of it, or an end of a range."""
+
+
+def test_the_case_of_a_first_question_has_the_numbers_that_the_question_states(name):
+    """Each of them, or the number of which it is the logarithm; but 0, and what stands behind "You need"."""
+    exercise = exercises.get(name)
+    if exercise.first is None or name in MADE:
+        return
+    given = {float(number) for each in exercise.case if not callable(each) for number in np.ravel(each)} - {0}
+    text = exercise.first.replace("−", "-").partition(" You need ")[0]
+    stated = {float(number) for number in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", text)} - {0}
+    in_words = {number for word, number in WORDS.items() if re.search(rf"\b{word}\b", text)}
+    either = {number: {round(number, 9), round(np.exp(number), 9)} for number in given}
+    assert [number for number in given if not either[number] & (stated | in_words)] == []
+    assert stated - BESIDE.get(name, set()) <= set().union(*either.values())
+
+
 def one_value(rows):
     """Whether the numbers of all rows are one and the same, or none of them is finite."""
     found = [numbers(row) for row in rows]
