@@ -103,7 +103,6 @@ def book(new_book):
     ledger += "```{ledger} done\n```\n\n```{ledger} later\n```\n\n```{controls}\n```\n"
     made.write("chapters/bibliography.md", page.replace("```{bibliography}", ledger + FIGURE + "\n```{bibliography}"))
     made.write("evidence/__init__.py", "")
-    made.write("evidence/machine.py", "def hardware():\n    return 'a processor'\n")
     made.write("evidence/reproductions/__init__.py", "")
     made.write("evidence/controls/__init__.py", "")
     made.write("evidence/controls/record.py", CONTROLS)
