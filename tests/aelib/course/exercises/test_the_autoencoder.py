@@ -578,3 +578,14 @@ def test_codes_are_rounded_and_decoded_in_another_order():
     found = eight_against_sixteen.rebuilt(model, x)
     np.testing.assert_allclose(found, model.reconstruct(x), atol=0.05)
     assert np.abs(found - model.reconstruct(x)).max() > 1e-5
+
+
+@pytest.mark.parametrize(("codes_up_to", "named"), [(3, "codes as positions"), (None, "negative codes")])
+def test_a_table_of_codes_is_told_which_codes_it_has_no_place_for(codes_up_to, named):
+    def by_table(images, codes):
+        size = codes_up_to or codes.max() + 1
+        sums = np.zeros((size, 28, 28))
+        np.add.at(sums, codes, images)
+        return (sums / np.maximum(np.bincount(codes, minlength=size), 1)[:, None, None])[codes]
+
+    assert examine(get("shared-code"), by_table).misconception == named
