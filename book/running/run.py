@@ -78,7 +78,7 @@ async def run(app: Sphinx, docname: str, notebook: NotebookNode, file: Path, pla
     client = NotebookClient(
         copy.deepcopy(notebook),
         timeout=env.mystnb_config.execution_timeout,
-        record_timing=True,
+        record_timing=False,
         resources={"metadata": {"path": folder}},
     )
     async with places:
