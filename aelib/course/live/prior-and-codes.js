@@ -84,9 +84,9 @@
       const [{ plane }] = this.sides;
       return [
         this.choice.element,
+        this.makeTools("Codes", this.draw, plane.zoomOut, plane.zoomIn),
         ...this.sides.map(({ title, plane, widths }, side) => make("div", { class: `map side-${side}` }, title, plane.element, widths)),
         make("div", { class: "images" }, ...this.sides.map(({ image }) => image.part)),
-        this.makeTools("Codes", this.draw, plane.zoomOut, plane.zoomIn),
         make("div", { class: "rows" }, ...this.sides.flatMap(({ kind, row }) => [make("span", {}, kind), row.part]), this.said),
       ];
     }
