@@ -92,7 +92,11 @@ def twice(model, x, key):
 
 
 def drawing(monkeypatch):
-    """The list to which each draw and each split of JAX that is computed, and not only traced, adds its key."""
+    """The list to which each draw and each split of JAX that is computed, and not only traced, adds its key.
+
+    So does what makes keys of its own from one, as the weights of a model have them: the first of these is the first
+    half of a split.
+    """
     found = []
 
     def spy(draw):
@@ -106,6 +110,15 @@ def drawing(monkeypatch):
 
     for name in ("bernoulli", "categorical", "choice", "normal", "permutation", "randint", "split", "uniform"):
         monkeypatch.setattr(jax.random, name, spy(getattr(jax.random, name)))
+    begin = nnx.Rngs.__init__
+
+    def begun(rngs, *keys, **more):
+        for key in (*keys, *more.values()):
+            if isinstance(key, jax.Array) and not isinstance(key, jax.core.Tracer):
+                found.append(jax.random.key_data(key).tobytes())
+        begin(rngs, *keys, **more)
+
+    monkeypatch.setattr(nnx.Rngs, "__init__", begun)
     return found
 
 

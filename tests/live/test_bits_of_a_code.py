@@ -105,6 +105,7 @@ def test_the_error_without_rounding_is_a_dotted_line_of_the_still():
         ({"labels": np.array([0, 1, 1])}, "labels"),
         ({"labels": np.array([0.0, 1.0, 2.0])}, "labels"),
         ({"steps": {"PCA": [1, 2]}}, "steps"),
+        ({"steps": {"PCA": [1, 1]}}, "steps"),
         ({"steps": {"PCA": [1, 0]}}, "steps"),
         ({"bits": {"PCA": [10, np.inf]}}, "bits"),
         ({"errors": {"PCA": [np.nan, 2]}}, "errors"),

@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from tools.mutants import __main__ as program
 from tools.mutants.edits import edits, is_another
-from tools.mutants.trials import ROOT, Baseline
+from tools.mutants.trials import AS_A_WHOLE, ROOT, Baseline
 
 TEXT = '''
 """Words."""
@@ -93,6 +94,9 @@ def test_those_tests_come_first_that_run_the_line_and_little_else():
     assert others == ["tests/b.py", "tests/a.py", "tests/d.py"]
     seconds["tests/a.py::broad"] = 19.9
     assert baseline.near(edit)[1][0] == "tests/a.py::broad", "what did not fit is tried afterwards"
+    of_the_book = Baseline(seconds, {"book/shares.py": by}).near(replace(edit, module="book/shares.py"))
+    assert of_the_book[1][-1] == "tests/book/test_pages.py", "where the sample book is built"
+    assert all((ROOT / file).exists() for file in AS_A_WHOLE.values())
 
 
 TRIAL = """
@@ -113,7 +117,8 @@ def test_a_fault_is_noticed_where_a_test_fails_and_taken_out_again(tmp_path):
     source = "def share(a, b):\n    return a / (abs(a - b) + b)\n"
     (tmp_path / "shares_of_two.py").write_text(source)
     (tmp_path / "test_shares_of_two.py").write_text(
-        "from shares_of_two import share\n\ndef test_share():\n    assert share(1, 3) == 0.2\n"
+        "from shares_of_two import share\n\ndef test_share(worker_id):\n    assert share(1, 3) == 0.2\n"
+        "\ndef test_that_fails_without_a_fault():\n    assert share(1, 3) == 0.3\n"
     )
     told = subprocess.run(
         [sys.executable, "-c", TRIAL, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True

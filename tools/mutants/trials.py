@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.queues import Queue
@@ -33,6 +33,9 @@ NO_BROWSER, BROWSER = "not nightly and not browser", "not nightly"
 AT_ONCE = 20.0  # seconds of tests that a mutant meets before the others of their files
 LONGEST = 150.0  # seconds after which these have noticed something, too
 ENDED = "the process ended"
+# Asked last, of each room: they notice faults in lines that no test is seen to run. The sample book is built in another
+# process, and a default is read when its module is imported.
+AS_A_WHOLE = {"book": "tests/book/test_pages.py", "aelib": "tests/aelib/test_which_thing.py"}
 # What is imported once, before each trial is a fork of the process.
 SLOW_IMPORTS = (
     "numpy",
@@ -49,11 +52,16 @@ SLOW_IMPORTS += ("hypothesis", "safetensors.numpy", "bs4", "yaml", "nbformat", "
 
 
 class Watch:
-    """A plugin of pytest: how long each test took that passed, and which failed first."""
+    """A plugin of pytest: how long each test took that passed, and which failed first of all or of the `known` ones."""
 
-    def __init__(self, out: Path):
-        self.out, self.seconds, self.failed = out, defaultdict[str, float](float), None
+    def __init__(self, out: Path, known: Container[str] | None = None):
+        self.out, self.known, self.seconds, self.failed = out, known, defaultdict[str, float](float), None
         self.out_of_order: set[str] = set()
+
+    def pytest_collection_modifyitems(self, items):
+        """Leave out, of whole files, what does not pass without a mutant."""
+        if self.known is not None:
+            items[:] = [item for item in items if item.nodeid in self.known]
 
     def pytest_runtest_logreport(self, report):
         """Add what a test took to set up, to run and to take down."""
@@ -117,7 +125,7 @@ class Baseline:
         """The tests that ran the statement of a mutant, the most particular first, and what is tried where these pass.
 
         That are the others that ran it, and the others of their files: a compiled function runs its lines once only, so
-        that a test which came later, and says more, was not seen to.
+        that a test which came later, and says more, was not seen to. Last come those of the room as a whole.
         """
         lines = self.lines.get(edit.module, {})
         low, high = edit.lines or (0, 10**9)
@@ -133,7 +141,8 @@ class Baseline:
                 first, seconds = [*first, test], seconds + self.seconds[test]
         others = [test for test in ordered if test not in first]
         files = list(dict.fromkeys(test.partition("::")[0] for test in ordered))
-        return first, [*others, *files[:6]] or self.named(edit.module)
+        room = AS_A_WHOLE.get(edit.module.partition("/")[0])
+        return first, [*([*others, *files[:6]] or self.named(edit.module)), *([room] if room else [])]
 
     def named(self, module: str) -> list[str]:
         """The test files that name a module, where no test runs the line itself: a build in another process does."""
@@ -226,8 +235,8 @@ def _noticed(tree: Path, edit: Edit, baseline: Baseline) -> tuple[str | None, in
     try:
         file.write_bytes(edit.applied(source))
         os.utime(file, (stamp, stamp))  # so that no byte code of another mutant is taken for its own
-        failed = _failed(tree, first, LONGEST) if first else None
-        failed = failed or (_failed(tree, others, longer) if others else None)
+        failed = _failed(tree, first, LONGEST, known=baseline.seconds) if first else None
+        failed = failed or (_failed(tree, others, longer, known=baseline.seconds) if others else None)
         if failed is None and file.parent.name == "live" and (shown := _in_a_browser(file.stem)):
             failed = _failed(tree, shown, 4 * LONGEST, BROWSER)
         return failed, len(first) + len(others)
@@ -248,7 +257,9 @@ def _in_a_browser(figure: str) -> list[str]:
     return [f"tests/live/{file.name}" for file in found[:3]]
 
 
-def _failed(tree: Path, tests: Iterable[str], limit: float, marked: str = NO_BROWSER) -> str | None:
+def _failed(
+    tree: Path, tests: Iterable[str], limit: float, marked: str = NO_BROWSER, known: Container[str] | None = None
+) -> str | None:
     """Run tests in a fork of this process, in the tree, until one fails or `limit` seconds are over."""
     out, end = tree / ".trial.json", time.monotonic() + limit
     out.unlink(missing_ok=True)
@@ -260,7 +271,8 @@ def _failed(tree: Path, tests: Iterable[str], limit: float, marked: str = NO_BRO
         os.dup2(log, 2)
         os.chdir(tree)
         rewritten = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of what was imported before the fork
-        pytest.main([*OPTIONS, marked, *rewritten, "-p", "no:xdist", "-x", "--tb=line", *tests], plugins=[Watch(out)])
+        options = (*OPTIONS, marked, *rewritten, "--numprocesses=0", "-x", "--tb=line")
+        pytest.main([*options, *tests], plugins=[Watch(out, known)])
         os._exit(0)
     while time.monotonic() < end:
         if os.waitpid(pid, os.WNOHANG)[0]:

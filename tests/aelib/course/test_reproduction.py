@@ -29,7 +29,7 @@ def of(**arguments):
 )
 def test_it_says_whether_the_number_was_reproduced(arguments, reached, verdict):
     row = of(**arguments)
-    assert (row.reached, row.verdict) == (reached, verdict)
+    assert (row.reached, row.verdict) == (row.row()["reached"], row.row()["verdict"]) == (reached, verdict)
 
 
 def test_the_interval_is_that_of_one_more_run():

@@ -248,6 +248,7 @@ def test_a_training_curve_shows_every_epoch_of_either_loss_under_its_name():
     assert lines == {"training": ([3.0, 2.0], plots.AUTOENCODER), "validation": ([3.5, 2.5], plots.CODE)}
     assert levels == {"mean": 3.2}
     assert list(ax.lines[0].get_xdata()) == [1, 2]
+    assert all(float(tick).is_integer() for tick in ax.get_xticks()), "there is no half of an epoch"
     assert ax.get_ylabel() == "nats"
 
 

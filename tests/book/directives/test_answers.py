@@ -285,6 +285,14 @@ def test_a_minus_may_be_a_true_one_and_a_point_a_comma(page, typed, value):
     assert output.inner_html() == checked("gradient-by-hand", value, typed)
 
 
+@pytest.mark.parametrize(
+    ("answer", "wrong", "keys"), [(0.0, 0.5, True), ((0.25, 3.0), 2.0, True), (0.5, -0.5, False), (-0.5, 2.0, False)]
+)
+def test_a_phone_offers_the_keys_of_numbers_where_no_answer_has_a_minus(answer, wrong, keys):
+    question = SimpleNamespace(answer=answer, misconceptions=(SimpleNamespace(answer=wrong),))
+    assert ('inputmode="decimal"' in fields_of(question, "")) == keys
+
+
 def test_a_menu_has_all_that_may_be_chosen_also_what_is_never_right():
     choices = SimpleNamespace(answer={"one": "B"}, misconceptions=(), measure=SimpleNamespace(offered=("A", "B", "C")))
     assert re.findall(r"<option>(\w*)</option>", fields_of(choices, "")) == ["", "A", "B", "C"]

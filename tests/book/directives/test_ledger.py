@@ -171,6 +171,7 @@ def test_a_long_run_says_how_its_numbers_were_made(book, tables):
 
 def test_all_numbers_of_a_run_can_be_downloaded(book):
     (link,) = book.page("chapters/bibliography").select("p.ledger-data a.download")
+    assert link.get_text() == "all numbers of this run"
     file = (book.html / "chapters" / link["href"]).resolve()
     assert file.read_text().splitlines() == ["part,what,value", "seed-0,train,1.5", "seed-0,test,2.5"]
 

@@ -4,6 +4,8 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_from_doctree
 from docutils.utils import new_document
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from book.rendering.languages import KOREAN, mark
 
@@ -40,3 +42,13 @@ def test_the_class_becomes_the_language_of_the_element():
     mark(None, document)
     html = publish_from_doctree(document, writer_name="html5").decode()
     assert 'called <span lang="ko">잠재 공간</span> there' in html
+
+
+def test_a_title_is_marked_where_other_pages_show_it_too(tmp_path):
+    (tmp_path / "index.rst").write_text("\n".join(["역전파 here", "=" * 20, "", "Text."]))
+    settings = {"extensions": ["book.rendering.languages"]}
+    with docutils_namespace():
+        app = Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "kept", "dummy", settings, status=None)
+        app.build()
+    title = [(str(text), KOREAN in text.parent["classes"]) for text in app.env.titles["index"].findall(nodes.Text)]
+    assert title == [("역전파", True), (" here", False)]

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from aelib.course.exercises.declaration import Wrong, exercise
@@ -56,6 +57,18 @@ def test_a_first_question_comes_with_its_case():
     for text, case in ((asks, {}), (TEXT, {"first": (3,)})):
         with pytest.raises(ValueError, match="twice-as-much: `first` must be a question of the text and the arguments"):
             exercise(MODULE, text, double, unrelated=abs, cases=lambda: [(1.0,)], **case, **CODE)
+
+
+def test_a_function_that_writes_into_what_it_is_given_changes_the_case_of_no_other():
+    def doubled(x):
+        x *= 2
+        return x.sum()
+
+    asks, case = f"{TEXT}first: What is twice 1 and 2, summed?\n", np.array([1.0, 2.0])
+    wrong = {"half_as_much": lambda x: x.sum() / 2, "_2_more_not_twice": lambda x: x.sum() + 2}
+    question = first_question(exercise(MODULE, asks, doubled, unrelated=abs, cases=list, first=(case,), **wrong))
+    assert question.answer == (6.0,)
+    assert [mistake.answer for mistake in question.misconceptions] == [(1.5,), (5.0,)]
 
 
 @pytest.mark.parametrize(("case", "names"), [(4, ["half as much"]), (2, ["half as much"]), (4 / 3, [])])

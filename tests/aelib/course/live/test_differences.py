@@ -50,6 +50,12 @@ def test_the_picture_has_a_row_for_each_other_method_in_the_colour_of_its_interv
         mean, half = difference(figure, name, "stack")
         np.testing.assert_allclose(bar.get_xdata(), [mean - half, mean + half])
     assert bars[0].get_color() != bars[1].get_color(), "one of the two contains 0"
+    dots = [line.get_xydata() for line in ax.lines if line.get_marker() == "o"]
+    for row, name in enumerate(("softmax", "ReLU")):
+        draws, mean = dots[2 * row : 2 * row + 2]
+        np.testing.assert_allclose(draws, [[each, -row] for each in ERRORS[name] - ERRORS["stack"]])
+        np.testing.assert_allclose(mean, [[difference(figure, name, "stack").mean, -row]])
+    assert len(dots) == 4
 
 
 @pytest.mark.parametrize(

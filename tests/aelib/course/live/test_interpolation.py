@@ -3,19 +3,18 @@ import json
 import numpy as np
 import pytest
 from flax import nnx
+from matplotlib.transforms import Bbox
 
 import aelib
-from aelib.course.live import between, decode, interpolation, latent_explorer, step_sizes
+from aelib.course.live import between, decode, draw_digit, interpolation, latent_explorer, step_sizes
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((50, 6, 4), np.float32)
 LABELS = np.arange(50) % 10
 
 
-def autoencoder(latent=2):
-    return aelib.dense_autoencoder(
-        (6, 4), hidden=(16, 8), latent=latent, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
-    )
+def autoencoder(latent=2, shape=(6, 4)):
+    return aelib.dense_autoencoder(shape, hidden=(16, 8), latent=latent, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
 
 
 def test_the_decoded_path_is_the_straight_line_of_codes_decoded():
@@ -51,6 +50,44 @@ def test_the_picture_shows_the_path_its_pictures_and_its_steps():
     decoded, faded = (line.get_xdata() for line in steps.lines)
     assert len(decoded) == len(faded) == 8
     np.testing.assert_allclose(faded, faded[0])
+    colours = {text.get_text(): text.get_color() for text in strip.texts}
+    assert [colours["decoded"], colours["cross-\nfade"]] == [line.get_color() for line in steps.lines]
+    assert colours["decoded"] != colours["cross-\nfade"]
+
+
+def pictures():
+    """The figures whose pictures are made of images in one plane, each at a place of its own."""
+    digits, models = RNG.random((50, 28, 28), np.float32), [autoencoder(k, (28, 28)) for k in (2, 5)]
+    return {
+        "latent_explorer": latent_explorer(autoencoder(), IMAGES, LABELS),
+        "with words": latent_explorer(autoencoder(), IMAGES, LABELS % 4, names=["a cat", "a dog", "an eel", "an ox"]),
+        "interpolation": interpolation(autoencoder(), IMAGES, LABELS, ends=(3, 14)),
+        "draw_digit": draw_digit(*models, digits, LABELS),
+    }
+
+
+@pytest.mark.parametrize(("name", "count"), [
+    ("latent_explorer", 10), ("with words", 4), ("interpolation", 18), ("draw_digit", 30),
+])  # fmt: skip
+def test_the_images_of_a_picture_stand_upright_and_whole_and_neither_an_image_nor_a_name_stands_on_one(name, count):
+    picture = pictures()[name].picture
+    picture.draw_without_rendering()
+    ax = picture.axes[1]
+    boxes = []
+    for image in ax.images:
+        left, right, bottom, top = image.get_extent()
+        (x0, y0), (x1, y1) = ax.transData.transform([(left, bottom), (right, top)])
+        assert x0 < x1, "or it is its mirror image"
+        assert y0 < y1, "or it stands upside down"
+        boxes.append(Bbox([(x0, y0), (x1, y1)]))
+    assert len(boxes) == count
+    whole = ax.get_window_extent().padded(1)
+    assert all(whole.contains(*corner) for box in boxes for corner in (box.min, box.max)), "or a part is cut off"
+    boxes += [text.get_window_extent() for text in ax.texts]
+    for place, box in enumerate(boxes[:count]):
+        for other in boxes[place + 1 :]:
+            across, up = (min(box.max[i], other.max[i]) - max(box.min[i], other.min[i]) for i in (0, 1))
+            assert min(across, up) < 1, "a pixel"
 
 
 def test_any_labels_and_none_will_do():

@@ -79,6 +79,9 @@ def test_the_picture_says_by_itself_who_learns_slowly():
     assert steep.get_title() == "the more wrong, the steeper"
     assert [text.get_text() for text in flat.texts] == ["slope 0.122", "slope 0.017"]
     assert [text.get_text() for text in steep.texts] == ["slope 0.818", "slope 0.982"]
+    for loss, ax in zip(LOSSES, (flat, steep), strict=True):
+        dots = [line.get_xydata()[0].tolist() for line in ax.lines if line.get_marker() == "o"]
+        assert dots == [[t, neuron_loss(loss, t, 0)] for t in (1.5, 4.0)]
     assert {text.get_text() for text in squared.texts} == {"0.82", "0.98", "0.094", "0.203", "from t = 6"}
     written = sorted(text.get_text() for text in cross.texts)
     assert written == ["0.012", "0.82", "0.98", "from t = 6"], "one number for both ends"
