@@ -74,9 +74,10 @@ def shown(feedback: Any) -> str:
 
 def edge(said: Callable[[float], Any], left: float, right: float) -> float:
     """Return the first number between two of which it is not said what is said of the left one."""
+    of_left = said(left)
     for _ in range(60):
         middle = (left + right) / 2
-        left, right = (middle, right) if said(middle) == said(left) else (left, middle)
+        left, right = (middle, right) if said(middle) == of_left else (left, middle)
     return right
 
 

@@ -9,6 +9,7 @@ have the number too, and its element on the page says where it stands. The direc
 there are.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from book.rendering.origins import number
 
 
+@cache
 def record_of(name: str) -> tuple[Path, dict[str, Any]]:
     """Return the record of the controls of a chapter, or that of a long run: its file, and its parts by name.
 
