@@ -277,8 +277,10 @@ def test_what_gives_nothing_away_is_no_fault(site, text):
             "The weights grow. Slowly, the loss falls.", "Do the weights grow slowly, or do the outputs saturate?"
         ),
         RUNS + EXERCISE.format("ex-a") + SOLVED + EXERCISE.format("ex-b") + SOLVED,
+        '<svg aria-label="A dot in the middle of an empty square"></svg>'
+        "<svg><title>A line that rises from the left to the right</title></svg>",
     ],
-    ids=["parts of the result, and a list of what might be", "exercises with solutions and the run time"],
+    ids=["parts of the result, and a list of what might be", "exercises with solutions and the run time", "named SVG"],
 )
 def test_a_page_that_is_complete_and_tells_no_result_is_no_fault(site, text):
     add(site, "chapters/one.html", text)

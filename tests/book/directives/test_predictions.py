@@ -1,6 +1,9 @@
 """Questions inside a chapter: what the page holds."""
 
 import pytest
+from docutils import nodes
+
+from book.directives.covers import named
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +78,8 @@ def test_a_line_in_the_first_covered_place_says_what_it_is_and_leads_to_the_ques
     assert [link["href"] for link in line.select("a:not(.here)")] == ["#predict-growth", "#predict-all"]
     assert line.find_previous_sibling().select(".cell_output.answer")
     assert line.find_next_sibling().select(".cell_output.answer")
+    name = nodes.strong("", "Of ", nodes.math("", r"\mathbf{x}"), nodes.Text("."))
+    assert named(nodes.figure("", nodes.caption("", "", name))) == "a figure (\u201cOf \\mathbfx\u201d)"
 
 
 def test_the_first_question_of_a_page_uncovers_all_of_it(first, question):

@@ -59,6 +59,9 @@ def test_a_chapter_is_a_page_that_runs_code_and_not_one_to_look_things_up_in(bui
     assert names == ["first", "second", "elements", "moving"]
     assert [chapter["url"] for chapter in course(first)["chapters"]] == [f"{name}.html" for name in names]
     assert (course(first)["here"], course(built.page("chapters/bibliography"))["here"]) == ("first", None)
+    for name in ("intro", "chapters/bibliography", "chapters/index-of-terms"):
+        assert not built.page(name).select(".reading-stopped, .reading-foot")
+    assert len(first.select(".reading-stopped, .reading-foot")) == 2
     assert course(built.page("intro"))["chapters"][2] == {
         "slug": "elements", "title": "One idea", "url": "chapters/elements.html"
     }  # fmt: skip

@@ -1,6 +1,11 @@
 """Terms: bold at their definition, and in the index."""
 
+from types import SimpleNamespace
+
 import pytest
+from docutils.utils import new_document
+
+from book.directives.terms import fill_index, terms
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +42,10 @@ def test_the_terms_stand_in_order_each_under_its_letter(built):
 
 def test_a_reference_leads_to_the_definition(built):
     assert built.page("chapters/elements").select_one('p a[href="second.html#term-notion"]').get_text() == "notion"
+
+
+def test_the_index_is_left_out_where_no_page_is_written_as_when_the_links_are_asked():
+    document = new_document("index-of-terms")
+    document += terms()
+    fill_index(SimpleNamespace(builder=SimpleNamespace(format="")), document, "index-of-terms")
+    assert not document.children
