@@ -95,7 +95,7 @@ def test_those_tests_come_first_that_run_the_line_and_little_else():
     seconds["tests/a.py::broad"] = 19.9
     assert baseline.near(edit)[1][0] == "tests/a.py::broad", "what did not fit is tried afterwards"
     of_the_book = Baseline(seconds, {"book/shares.py": by}).near(replace(edit, module="book/shares.py"))
-    assert of_the_book[1][-1] == "tests/book/test_pages.py", "where the sample book is built"
+    assert of_the_book[1][0] == "tests/book/test_pages.py", "where the sample book is built"
     assert all((ROOT / file).exists() for file in AS_A_WHOLE.values())
 
 

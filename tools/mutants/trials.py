@@ -33,8 +33,9 @@ NO_BROWSER, BROWSER = "not nightly and not browser", "not nightly"
 AT_ONCE = 20.0  # seconds of tests that a mutant meets before the others of their files
 LONGEST = 150.0  # seconds after which these have noticed something, too
 ENDED = "the process ended"
-# Asked last, of each room: they notice faults in lines that no test is seen to run. The sample book is built in another
-# process, and a default is read when its module is imported.
+# Of each room, what notices faults in lines that no test is seen to run: the sample book is built in another process,
+# and a default is read when its module is imported. It is read before the examples of a module: with these, pytest puts
+# the module in the place of a function that has its name.
 AS_A_WHOLE = {"book": "tests/book/test_pages.py", "aelib": "tests/aelib/test_which_thing.py"}
 # What is imported once, before each trial is a fork of the process.
 SLOW_IMPORTS = (
@@ -125,7 +126,7 @@ class Baseline:
         """The tests that ran the statement of a mutant, the most particular first, and what is tried where these pass.
 
         That are the others that ran it, and the others of their files: a compiled function runs its lines once only, so
-        that a test which came later, and says more, was not seen to. Last come those of the room as a whole.
+        that a test which came later, and says more, was not seen to. Before them come those of the room as a whole.
         """
         lines = self.lines.get(edit.module, {})
         low, high = edit.lines or (0, 10**9)
@@ -142,7 +143,7 @@ class Baseline:
         others = [test for test in ordered if test not in first]
         files = list(dict.fromkeys(test.partition("::")[0] for test in ordered))
         room = AS_A_WHOLE.get(edit.module.partition("/")[0])
-        return first, [*([*others, *files[:6]] or self.named(edit.module)), *([room] if room else [])]
+        return first, [*([room] if room else []), *([*others, *files[:6]] or self.named(edit.module))]
 
     def named(self, module: str) -> list[str]:
         """The test files that name a module, where no test runs the line itself: a build in another process does."""
