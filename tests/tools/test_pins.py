@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence import machine
+from book.running import machine
 from tools.pins import __main__ as program
 from tools.pins import locks, vendored
 
