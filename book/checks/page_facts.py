@@ -60,7 +60,6 @@ def facts_of(text: str) -> dict[str, Any]:
                    *incomplete(article(page))],
         "markup": list(unresolved(article(page))),
         "ids": ids,
-        "names": [str(tag["name"]) for tag in tags if tag.name == "a" and tag.get("name")],
         "links": [str(tag["href"]) for tag in tags if tag.name == "a" and tag.has_attr("href")],
         "loads": loads,
         "sheets": linked(tags, "stylesheet"),

@@ -36,8 +36,8 @@ class Site:
 
     @cached_property
     def anchors(self) -> dict[str, set[str]]:
-        """Every page's ids and names of anchors."""
-        return {name: {*facts["ids"], *facts["names"]} for name, facts in self.facts.items()}
+        """Every page's ids."""
+        return {name: set(facts["ids"]) for name, facts in self.facts.items()}
 
     @cached_property
     def files(self) -> dict[str, bytes]:

@@ -14,6 +14,11 @@ from aelib.latent import (
 RNG = np.random.default_rng(0)
 
 
+def test_maps_far_from_the_origin_are_laid_on_each_other_to_the_last_digit():
+    a, b = (RNG.standard_normal((2, 3000, 2)) + 1e4).astype(np.float32)
+    assert procrustes(a, b) == pytest.approx(procrustes(a.astype(np.float64), b.astype(np.float64)), rel=1e-13)
+
+
 @pytest.mark.parametrize("unit", [1e-6, 1e6])
 def test_in_any_unit_the_answers_are_the_same(unit):
     a, b = RNG.standard_normal((2, 60, 3))
