@@ -307,6 +307,10 @@ def test_huge_sizes_raise_before_memory_is_asked_for(path, huge):
             lambda arrays: [arrays.pop(name) for name in sorted(arrays)[4:]],
             r"missing, .*; .* missing, .*; .* missing, .*, and 5 more",
         ),
+        (
+            lambda arrays: [arrays.pop(name) for name in sorted(arrays)[:3]],
+            r"missing, [^;]*; [^;]* missing, [^;]*; [^;]* missing, but the model has float32 \[5\](?!, and)",
+        ),
     ],
 )
 def test_arrays_that_are_not_those_of_the_model_raise(path, change, message):
