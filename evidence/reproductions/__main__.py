@@ -124,9 +124,12 @@ def main(arguments: list[str]) -> int:
             print(f"{run.name}: {run.title}\n  {state(run, found[run.name])}")
         return 0
     if options.check:
-        wrong = [run.name for run in chosen if not belongs(run)]
-        print(f"no complete record, or changed losses: {', '.join(wrong)}" if wrong else "all reproduce their losses")
-        return bool(wrong)
+        amiss = 0
+        for run in chosen:
+            fine = belongs(run)
+            amiss += not fine
+            print(f"{run.name}: {'begins as recorded' if fine else 'no complete record, or other losses'}", flush=True)
+        return bool(amiss)
     unfinished = [run for run in chosen if (record := found[run.name]) is None or record.finished < record.parts]
     for run in chosen if options.names or options.so_far else unfinished:
         print(f"{run.name}: {run.title}, about {duration(60 * run.minutes)} on two quiet cores of a CPU", flush=True)

@@ -78,9 +78,9 @@ def test_all_columns_with_numbers_are_drawn_where_none_is_chosen():
 
 
 def test_a_head_has_a_dot_only_where_there_are_several_to_tell_apart():
-    for columns, dots in (("3", 0), ("2; 3", 2)):
+    for columns, many in (("3", 0), ("2; 3", 2)):
         (key,) = [part.astext() for part in chart(columns=columns).children if part["classes"] == ["dots-head"]]
-        assert key.count("<svg") == dots
+        assert key.count("<svg") == many
 
 
 def test_a_bar_begins_a_panel_with_an_axis_of_its_own():

@@ -230,7 +230,7 @@ def test_the_command_names_what_it_does_not_know(capsys):
 def test_checking_replays(tmp_path, monkeypatch, capsys, replayed):
     monkeypatch.setattr(records.read, "__defaults__", (Path(tmp_path),))
     assert command.main(["--check", "pretraining_grid"]) == 1
-    assert capsys.readouterr().out == "no complete record, or changed losses: pretraining_grid\n"
+    assert capsys.readouterr().out == "pretraining_grid: no complete record, or other losses\n"
     records.write(record(name="pretraining_grid"), tmp_path)
     assert command.main(["--check", "pretraining_grid"]) == 0
     replayed[0] = 3.1
