@@ -89,8 +89,9 @@ class Bare(ast.NodeTransformer):
         """Remove what it is said to return, and texts that nothing reads once the errors have gone."""
         node.returns = None
         self.generic_visit(node)
-        while unread := [each for each in node.body if _text(each) not in (None, *_read(node))]:
-            node.body = [each for each in node.body if each not in unread]
+        before = None
+        while (now := loaded(node)) != before:
+            node.body, before = [each for each in node.body if _text(each) in (None, *now)], now
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -197,7 +198,8 @@ def _text(statement: ast.stmt) -> str | None:
     return None
 
 
-def _read(tree: ast.AST) -> set[str]:
+def loaded(tree: ast.AST) -> set[str]:
+    """Return the names that a piece of code reads."""
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
@@ -288,3 +290,5 @@ class Library:
                     yield from self._found(".".join([other, *rest[1:]]))
                 elif self.read(other).binds(rest[0]):
                     yield other, rest[0]
+        else:  # what is bound within an `if` or a loop stands beside the definitions
+            yield name, BESIDE

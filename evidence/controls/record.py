@@ -11,7 +11,7 @@ import importlib
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from functools import cache
 from itertools import chain
@@ -112,9 +112,12 @@ def stale(chapter: str) -> dict[str, str]:
     return found
 
 
-def old(chapter: str) -> dict[str, str]:
-    """Return with which other versions of the packages that compute controls of a chapter were made, by their names."""
-    found, now = {}, versions()
+def old(chapter: str, now: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return why controls of a chapter are old, by their names: what computes has other versions `now`.
+
+    Where they are not given, they are those that are installed.
+    """
+    found, now = {}, now or versions()
     for control, made in read(chapter).items():
         before = made["versions"]
         if others := [name for name in PACKAGES if before[name] != now[name]]:
@@ -126,7 +129,7 @@ def said_of_old() -> str:
     """Return a line that says how many controls are old, by which versions, and what runs them; empty for none."""
     found = [why for chapter in chapters() for why in old(chapter).values()]
     others = ", ".join(sorted({each for why in found for each in why.split(", ")}))
-    return f"{len(found)} controls are old ({others}): 'make evidence OLD=1' runs them" if found else ""
+    return f"Old controls: {len(found)} ({others}). 'make evidence OLD=1' runs them." if found else ""
 
 
 def carry_out(chapter: str, control: str) -> dict[str, Any]:

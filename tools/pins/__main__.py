@@ -6,7 +6,6 @@ what will run again.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
@@ -27,11 +26,14 @@ def pinned() -> dict[str, str]:
     return locks.pins(ROOT) | vendored.pinned()
 
 
-def outdated(records: Path, versions: Mapping[str, str]) -> tuple[list[float], int]:
-    """Return the seconds of each control that other versions of what computes made, and how many have a record."""
-    made = [each for path in records.glob("*.json") for each in json.loads(path.read_text(encoding="utf-8")).values()]
-    old = [each for each in made if any(each["versions"][name] != versions[name] for name in machine.PACKAGES)]
-    return [each["cpu_seconds"] for each in old], len(made)
+def outdated(versions: Mapping[str, str]) -> list[float]:
+    """Return the seconds of each control that other versions of what computes made."""
+    from evidence.controls import record  # imports JAX, which little of this needs
+
+    chapters = {chapter: record.read(chapter) for chapter in record.chapters()}
+    return [
+        made[control]["cpu_seconds"] for chapter, made in chapters.items() for control in record.old(chapter, versions)
+    ]
 
 
 def again(moved: Collection[str], versions: Mapping[str, str]) -> list[str]:
@@ -43,11 +45,8 @@ def again(moved: Collection[str], versions: Mapping[str, str]) -> list[str]:
     if not {*LOOKS}.isdisjoint(moved):
         told.append("make theme, when the book is built: the kept style sheets, scripts and fonts are those of before")
     if not {*machine.PACKAGES}.isdisjoint(moved):
-        old, many = outdated(ROOT / "evidence" / "controls" / "records", versions)
-        minutes = sum(old) / 60
-        told.append(
-            f"make evidence OLD=1: other versions made {len(old)} of {many} controls; {minutes:.0f} minutes of a core"
-        )
+        old = outdated(versions)
+        told.append(f"make evidence OLD=1: {len(old)} controls are old; {sum(old) / 60:.0f} minutes of a core")
         told.append("make reproduce RUN=--check: do the long runs still begin with their losses? A minute")
     return [*told, "make test"]
 

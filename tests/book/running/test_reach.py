@@ -69,6 +69,7 @@ def unused(x: float) -> float:
     return x - 1
 ''',
     "lib/sizes.py": "SIZE = 7\nOTHER = 8\n",
+    "lib/either.py": "if True:\n    EITHER = 15\nMORE = 16\n",
     "lib/late.py": "def extra():\n    return 11\n\n\ndef odd():\n    return 12\n",
     "lib/checks.py": """def refuse(x, said):
     log(x / 1, said)
@@ -173,6 +174,12 @@ def test_what_is_looked_up_by_name_is_found_by_name(reached):
     assert "11" in found["lib/late.py"]
     assert "12" not in found["lib/late.py"]
     assert "12" in reached("import lib\nlib.late.odd()")["lib/late.py"]
+
+
+def test_what_is_bound_within_a_branch_is_reached_and_not_what_stands_below(reached):
+    (found,) = reached("from lib import either\neither.EITHER").values()
+    assert "15" in found
+    assert "16" not in found
 
 
 def test_all_of_a_file_counts_where_it_is_taken_as_a_whole(reached):

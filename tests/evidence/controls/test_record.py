@@ -155,7 +155,8 @@ def test_a_record_is_old_where_another_version_of_what_computes_made_it(toy, mon
     why = f"jax 0.1 is {now['jax']} now, optax 0.2 is {now['optax']} now"
     assert record.old("a-toy") == {"drawn": why}
     assert record.stale("a-toy") == {}
-    assert record.said_of_old() == f"1 controls are old ({why}): 'make evidence OLD=1' runs them"
+    assert record.old("a-toy", made["drawn"]["versions"]).keys() == {"grown-1", "grown-2"}
+    assert record.said_of_old() == f"Old controls: 1 ({why}). 'make evidence OLD=1' runs them."
     tried = []
 
     def run_apart(chapter, control):
@@ -164,7 +165,7 @@ def test_a_record_is_old_where_another_version_of_what_computes_made_it(toy, mon
 
     monkeypatch.setattr(command, "run_apart", run_apart)
     assert command.main([]) == 0
-    assert f"No record is stale.\n1 controls are old ({why})" in capsys.readouterr().out
+    assert f"No record is stale.\nOld controls: 1 ({why})." in capsys.readouterr().out
     assert command.main(["--old"]) == 0
     assert tried == ["drawn"]
     assert record.old("a-toy") == {}
