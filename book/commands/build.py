@@ -9,13 +9,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML, LOG = ROOT / "_build" / "html", ROOT / "_build" / "book.log"
+CACHE = ROOT / "_build" / ".jupyter_cache"
+UNFINISHED = ROOT / "_build" / "unfinished" / "html"
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
+# Jupyter Book begins with the first page once all chapters have run.
+READS = re.compile(r"reading sources")
 # What went wrong, without the tracebacks around it: the chapters that failed in `book.running.run`, each with its
 # cell and the error, Sphinx's own, or its warnings.
 FAULTS = (
@@ -26,18 +31,48 @@ FAULTS = (
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
+def show_what_ran(ended: Event) -> None:
+    """Build the pages as far as they have run, again after others did, until `ended`: the first build takes minutes."""
+    command = [sys.executable, "-m", "sphinx", "-Q", "-t", "unfinished", "-c", "book/newest"]
+    command += ["-d", str(UNFINISHED.parent / ".doctrees"), ".", str(UNFINISHED)]
+    UNFINISHED.parent.mkdir(parents=True)
+    (UNFINISHED.parent / CACHE.name).symlink_to(CACHE)
+    while not ended.is_set():
+        ran = set(CACHE.rglob("*.ipynb"))
+        with subprocess.Popen(command, cwd=ROOT) as process:
+            while process.poll() is None and not ended.wait(0.1):
+                pass
+            process.terminate()
+        if process.returncode:
+            return  # it was ended, or the build itself tells what is wrong
+        if command[0] == sys.executable:
+            print(f"  Can be read from now on, as far as it has run: {UNFINISHED}/index.html", flush=True)
+            command = ["nice", *command]  # the chapters come first
+        while set(CACHE.rglob("*.ipynb")) == ran and not ended.wait(1):
+            pass
+
+
 def run_jupyter_book() -> bool:
     """Build the pages, passing on the telling lines; all of them go to the log. Return whether it succeeded."""
     program = str(Path(sys.executable).with_name("jupyter-book"))
     # Run by this Python and not by the one it names itself, which a moved environment has no more.
     command = [sys.executable, program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
     pipes: Any = {"text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with LOG.open("w") as log, subprocess.Popen(command, cwd=ROOT, **pipes) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            log.write(line)
-            if TELLING.search(line):
-                print(" ", COLOUR.sub("", line).strip().removeprefix(f"{ROOT}/").removesuffix(" [mystnb]"), flush=True)
+    all_ran = Event()
+    if not CACHE.exists():
+        Thread(target=show_what_ran, args=[all_ran]).start()
+    try:
+        with LOG.open("w") as log, subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                log.write(line)
+                if TELLING.search(line):
+                    said = COLOUR.sub("", line).strip().removeprefix(f"{ROOT}/").removesuffix(" [mystnb]")
+                    print(" ", said, flush=True)
+                elif READS.search(line):
+                    all_ran.set()
+    finally:
+        all_ran.set()
     return process.returncode == 0
 
 
@@ -52,7 +87,7 @@ def build() -> None:
     start = time.perf_counter()
     print("Building the book. Chapters whose code, library or exercises changed run again, side by side.", flush=True)
     LOG.parent.mkdir(exist_ok=True)
-    for stale in (HTML, HTML.parent / ".doctrees"):
+    for stale in (HTML, HTML.parent / ".doctrees", UNFINISHED.parent):
         shutil.rmtree(stale, ignore_errors=True)
     if not run_jupyter_book():
         print(excerpt(COLOUR.sub("", LOG.read_text())), file=sys.stderr)
@@ -62,6 +97,10 @@ def build() -> None:
         )
     if subprocess.run([sys.executable, "-m", "book.checks.gates", str(HTML)], cwd=ROOT, check=False).returncode:
         sys.exit("The book was built, but the checks found the faults above in its pages.")
+    if UNFINISHED.exists():
+        shutil.rmtree(UNFINISHED.parent)
+        UNFINISHED.parent.mkdir()
+        UNFINISHED.symlink_to(HTML)  # a page that somebody has open is whole when it is loaded again
     print(f"The book was built in {time.perf_counter() - start:.0f} s.")
 
 

@@ -15,8 +15,12 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from book.course import version
-from book.running.outputs import record
+from book.running.outputs import record, source_notebook
 
+NOT_RUN = (
+    '<div class="admonition note"><p class="admonition-title">Not run yet</p><p>The figures of this page, and some of '
+    "its numbers, come when its code has run. Load it again in some minutes.</p></div>\n"
+)
 PACKAGES = ("jax", "flax", "optax", "numpy", "matplotlib")
 
 
@@ -39,9 +43,11 @@ def panel(versions: dict[str, str], seconds: float, machine: str | None) -> str:
 
 
 def add_panel(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Put the panel below the text of a page whose code was run."""
+    """Put the panel below the text of a page whose code was run, and where it will, a line above the text."""
     if doctree and (run := record(app, pagename)):
         context["body"] += panel(versions(Path(app.srcdir)), run["seconds"], run.get("machine"))
+    elif doctree and source_notebook(Path(app.env.doc2path(pagename))):
+        context["body"] = NOT_RUN + context["body"]
 
 
 def roughly(seconds: float) -> str:
@@ -61,10 +67,10 @@ class RunTime(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Show the time, or warn that nothing ran here."""
+        if not source_notebook(Path(self.env.doc2path(self.env.docname))):
+            return [], [self.inliner.reporter.warning("runtime: this page has no code", line=self.lineno)]
         run = record(self.env.app, self.env.docname)
-        if run is None:
-            return [], [self.inliner.reporter.warning("runtime: no code of this page has run", line=self.lineno)]
-        return [nodes.Text(roughly(run["seconds"]))], []
+        return [nodes.Text(roughly(run["seconds"]) if run else "a few minutes at most")], []
 
 
 def setup(app: Sphinx) -> None:

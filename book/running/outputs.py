@@ -20,6 +20,7 @@ from typing import Any
 import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from sphinx.application import Sphinx
 
 from book.running.inputs import digest
@@ -29,6 +30,12 @@ KEPT = 4
 
 RUNNING_TAGS = {"raises-exception", "skip-execution"}
 """The tags of a cell that decide how it runs; the others decide how it is shown, and a new caption runs nothing."""
+
+GLUED = re.compile(r"\{glue:text\}`[^`]*`")
+"""A number that a cell gives the text of its page."""
+
+LATER = '<p class="later">This figure is drawn when the code of the page has run.</p>'
+"""What a page shows, while it has not run, in the place of a figure."""
 
 SOLUTION_GATE = re.compile(r"^\s*(?:`{3,}|:{3,})\{solution-(start|end)\}", re.M)
 
@@ -128,23 +135,42 @@ def with_outputs(source: NotebookNode, file: Path) -> NotebookNode:
     return notebook
 
 
+def not_run(source: NotebookNode) -> NotebookNode:
+    """Return the notebook of a page that has not run: words in the place of figures, dots for numbers in its text."""
+    notebook = copy.deepcopy(source)
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            cell.source = GLUED.sub("…", cell.source)
+        elif figure := cell.metadata.get("mystnb", {}).get("figure"):
+            figure["caption"] = GLUED.sub("…", figure.get("caption", ""))
+            cell.outputs = [new_output("display_data", {"text/html": LATER})]
+    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+    return notebook
+
+
 def read(text: str, file: str) -> NotebookNode:
     """Return the notebook of a page with this text, for MyST-NB."""
     source = _notebook(text)
     assert source is not None
-    return with_outputs(source, Path(file))
+    return with_outputs(source, Path(file)) if Path(file).exists() else not_run(source)
 
 
 def executed(app: Sphinx, docname: str) -> NotebookNode | None:
     """Return the notebook of a page that has run, with the outputs of hidden cells too, or None if it has no code."""
     source = source_notebook(Path(app.env.doc2path(docname)))
-    return source and with_outputs(source, kept_at(app, docname, source))
+    if source is None:
+        return None
+    file = kept_at(app, docname, source)
+    return with_outputs(source, file) if file.exists() else not_run(source)
 
 
 def record(app: Sphinx, docname: str) -> dict[str, Any] | None:
-    """Return what was noted when the outputs of a page were made (`keep`), or None if it has no code."""
+    """Return what was noted when the outputs of a page were made (`keep`), or None if it has no code or has not run."""
     source = source_notebook(Path(app.env.doc2path(docname)))
-    return None if source is None else kept(kept_at(app, docname, source)).metadata["run"]
+    if source is None:
+        return None
+    file = kept_at(app, docname, source)
+    return kept(file).metadata["run"] if file.exists() else None
 
 
 def reason(file: Path, inputs: dict[str, str]) -> str:

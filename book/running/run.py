@@ -22,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from book.course import contents
 from book.running import outputs
 from book.running.inputs import inputs
 from book.running.machine import hardware
@@ -38,6 +39,9 @@ from book.running.outputs import (
 
 AT_ONCE = 4
 """How many pages run side by side at most: each needs up to a gigabyte for its data and networks."""
+
+UNFINISHED = "unfinished"
+"""The tag of a build that runs nothing, and shows what has run so far (`book.commands.build`)."""
 
 ONE_THREAD = {"NPROC": "1", "OPENBLAS_NUM_THREADS": "1"}
 """What XLA and NumPy are told: with more threads they add in another order, so that a chapter's last digits depended on
@@ -64,11 +68,12 @@ def prepare_kernels(app: Sphinx) -> None:
 
 
 def compare_inputs(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Note what each page depends on; return the pages that were read when that was something else."""
+    """Note what each page depends on; return those that were read when that was something else, or before they ran."""
     sources = {docname: source_notebook(Path(env.doc2path(docname))) for docname in env.found_docs}
     code = {docname: statements(source) for docname, source in sources.items() if source}
     before, env.chapter_inputs = getattr(env, "chapter_inputs", {}), inputs(Path(app.srcdir), code)
-    return [docname for docname, now in env.chapter_inputs.items() if before.get(docname) != now]
+    ran = {docname for docname, file in getattr(env, "not_run", {}).items() if file.exists()}
+    return [docname for docname, now in env.chapter_inputs.items() if before.get(docname) != now or docname in ran]
 
 
 async def run(app: Sphinx, docname: str, notebook: NotebookNode, file: Path, places: asyncio.Semaphore) -> bool:
@@ -111,8 +116,9 @@ def run_side_by_side(app: Sphinx, waiting: dict[str, tuple[NotebookNode, Path]])
     async def all_of_them() -> list[str]:
         # Two on one processor too: a page also waits, for its kernel to start and for files.
         places = asyncio.Semaphore(min(AT_ONCE, max(os.cpu_count() or 1, 2)))
-        # A long text tends to run long, and what begins last should be short.
-        order = sorted(waiting, key=lambda docname: -Path(app.env.doc2path(docname)).stat().st_size)
+        # As one reads, who may do so meanwhile; and the last pages are short ones.
+        place = {docname: number for number, docname in enumerate(contents(Path(app.srcdir)))}
+        order = sorted(waiting, key=lambda docname: place.get(docname, len(place)))
         runs = [run(app, docname, *waiting[docname], places) for docname in order]
         return [docname for docname, passed in zip(order, await asyncio.gather(*runs), strict=True) if not passed]
 
@@ -178,9 +184,11 @@ def run_and_look(app: Sphinx, env: Any, docnames: list[str]) -> None:
     sources = {docname: source_notebook(Path(env.doc2path(docname))) for docname in docnames}
     pages = {docname: (source, kept_at(app, docname, source)) for docname, source in sources.items() if source}
     waiting = {docname: page for docname, page in pages.items() if not page[1].exists()}
-    for docname, (_, file) in waiting.items():
-        log.info("%s runs, because %s", docname, reason(file, env.chapter_inputs[docname]))
-    if waiting:
+    if app.tags.has(UNFINISHED):
+        env.not_run = getattr(env, "not_run", {}) | {docname: file for docname, (_, file) in waiting.items()}
+    elif waiting:
+        for docname, (_, file) in waiting.items():
+            log.info("%s runs, because %s", docname, reason(file, env.chapter_inputs[docname]))
         run_side_by_side(app, waiting)
     refuse_faulty_outputs(app, docnames)
     # By what its path ends in, each page has a reader of its own.

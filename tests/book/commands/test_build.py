@@ -88,7 +88,9 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "HTML", tmp_path / "_build" / "html")
     monkeypatch.setattr(build, "LOG", tmp_path / "_build" / "book.log")
-    (tmp_path / "_build").mkdir()
+    monkeypatch.setattr(build, "CACHE", tmp_path / "_build" / ".jupyter_cache")
+    monkeypatch.setattr(build, "UNFINISHED", tmp_path / "_build" / "unfinished" / "html")
+    (tmp_path / "_build" / ".jupyter_cache").mkdir(parents=True)
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python").symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
@@ -109,7 +111,7 @@ def test_a_failed_build_ends_in_the_excerpt_and_a_sentence(folder, capsys):
     with pytest.raises(SystemExit, match=r"The book was not built\. .* and _build/book\.log holds all"):
         build.build()
     assert capsys.readouterr().err.startswith("/course/chapters/first.md:7: ERROR: An error")
-    assert list((folder / "_build").iterdir()) == [folder / "_build" / "book.log"], "nothing of it counts as built"
+    assert {path.name for path in (folder / "_build").iterdir()} == {"book.log", ".jupyter_cache"}, "nothing is built"
 
 
 @pytest.mark.parametrize("status", [0, 1])
@@ -125,6 +127,42 @@ def test_a_built_book_is_read_by_the_gates(folder, capsys, status):
     else:
         build.build()
         assert re.search(r"^The book was built in \d+ s\.$", capsys.readouterr().out, re.MULTILINE)
+
+
+# A Python that is Sphinx for the unfinished pages, and Jupyter Book, of which one chapter runs after the first of them.
+TWO_BUILDERS = """#!/bin/sh
+case "$*" in
+  *" sphinx "*) mkdir -p _build/unfinished/html; echo "$*" >> passes; {pass} ;;
+  *jupyter-book*) mkdir -p _build/.jupyter_cache/chapters _build/html
+    until [ -s passes ]; do sleep 0.05; done
+    touch _build/.jupyter_cache/chapters/one.ipynb
+    until [ $(wc -l < passes) = {passes} ]; do sleep 0.05; done
+    echo 'reading sources... [ 50%] intro' ;;
+esac
+"""
+
+
+def test_the_first_build_shows_what_has_run_and_shows_it_again_once_more_has(folder, capsys):
+    (folder / "_build" / ".jupyter_cache").rmdir()
+    (folder / "bin" / "python").unlink()
+    (folder / "bin" / "python").write_text(TWO_BUILDERS.replace("{pass}", "true").replace("{passes}", "2"))
+    (folder / "bin" / "python").chmod(0o755)
+    build.build()
+    unfinished = folder / "_build" / "unfinished" / "html"
+    assert capsys.readouterr().out.count(f"Can be read from now on, as far as it has run: {unfinished}/index.html") == 1
+    assert [line.split()[-1] for line in (folder / "passes").read_text().splitlines()] == [str(unfinished)] * 2
+    assert unfinished.resolve() == folder / "_build" / "html", "a page that is open is whole when it is loaded again"
+    build.build()
+    assert len((folder / "passes").read_text().splitlines()) == 2, "only the first build takes so long"
+
+
+def test_no_pass_over_unfinished_pages_outlives_the_chapters_runs(folder, capsys):
+    (folder / "_build" / ".jupyter_cache").rmdir()
+    (folder / "bin" / "python").unlink()
+    (folder / "bin" / "python").write_text(TWO_BUILDERS.replace("{pass}", "exec sleep 1000").replace("{passes}", "1"))
+    (folder / "bin" / "python").chmod(0o755)
+    build.build()
+    assert "Can be read" not in capsys.readouterr().out
 
 
 # A Python that makes a site, and ends as the file `status` says; it meanwhile saves the page that `saved` names.

@@ -2,9 +2,12 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -12,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from book.commands import build
 from book.running.run import not_right, warnings
 
+ROOT = Path(__file__).resolve().parents[3]
 CELL = """\
 # {0}
 
@@ -243,3 +247,53 @@ def test_only_what_goes_to_stderr_is_a_warning():
     said, printed = new_output("stream", text="a\n", name="stdout"), new_output("stream", text="b\nc\n", name="stderr")
     cells = [new_code_cell("1", outputs=outputs) for outputs in ([said], [said, printed], [])]
     assert list(warnings(new_notebook(cells=cells))) == [(1, "the cell writes to stderr, which it must not: c")]
+
+
+NUMBER = "The answer is {glue:text}`answer`.\n\n"
+FIGURE = """\
+---
+mystnb:
+  figure:
+    name: fig-line
+    caption: It ends at {glue:text}`answer`.
+  image:
+    alt: A line that rises to {glue:text}`answer` from left to right.
+---
+import matplotlib.pyplot as plt
+from myst_nb import glue
+
+glue("answer", 42, display=False)
+plt.plot([0, 42]);"""
+
+
+def test_what_has_not_run_is_shown_without_its_numbers_and_read_again_once_it_has(book):
+    book = book(FIGURE, FIGURE.replace("fig-line", "fig-other"))
+    for name in ("first", "second"):
+        book.replace(
+            f"chapters/{name}.md", f"# {name.title()}\n", f"# {name.title()}\n\n{NUMBER}See {{ref}}`fig-line`.\n"
+        )
+    (book.folder / "book/newest").unlink()
+    shutil.copytree(ROOT / "book/newest", book.folder / "book/newest")
+    program = book.program()
+    unfinished = [sys.executable, "-m", "sphinx", "-Q", "-t", "unfinished", "-c", "book/newest", "."]
+
+    def shown():
+        subprocess.run(**program | {"args": [*unfinished, "_build/html"]}, check=True)
+        return book.page("chapters/first"), book.page("chapters/second")
+
+    for page in shown():
+        assert page.select_one(".admonition-title").text == "Not run yet"
+        assert "The answer is …." in page.text
+        assert "It ends at …." in page.figcaption.text
+        assert page.find("figure").select_one(".later")
+        assert page.select_one("a[href$='#fig-line']")
+    assert book.runs("first") == book.runs("second") == 0
+    result = book.build()
+    assert result.returncode == 0, result.stdout
+    shutil.rmtree(book.folder / "_build/.jupyter_cache/chapters/second")
+    book.write("intro.md", book.header + "# Home")
+    first, second = shown()
+    assert "Not run yet" not in first.text
+    assert "The answer is 42." in first.text
+    assert "Not run yet" in second.text
+    assert book.runs("second") == 1
