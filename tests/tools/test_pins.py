@@ -1,6 +1,7 @@
 """What is pinned agrees with itself, and a bump writes what is asked for, what is locked and what lies in the tree."""
 
 import json
+import os
 import re
 import subprocess
 from itertools import pairwise
@@ -84,6 +85,15 @@ def test_a_version_that_does_not_go_with_the_others_leaves_all_files_as_they_wer
     for kind in locks.KINDS:
         assert (root / f"requirements{kind}.in").read_text() == REQUIREMENTS[kind]
         assert (root / f"requirements{kind}.txt").read_text() == LOCKS[kind]
+
+
+def test_only_a_file_that_says_something_else_is_newer_than_before(course):
+    root, _ = course
+    for path in root.iterdir():
+        os.utime(path, (1000, 1000))
+    locks.bump(root, ["pytest"], "")
+    newer = {path.name for path in root.iterdir() if path.stat().st_mtime > 1000}
+    assert newer == {"requirements-test.in", "requirements-test.txt"}
 
 
 def test_the_later_locks_agree_with_the_first_and_all_serve_the_oldest_python(course):

@@ -4,6 +4,7 @@ One version of a package serves every Python from the oldest on, so that the sam
 the site, which is built on 3.11; a package that has left the oldest Python stays at the last version that it had there.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -52,12 +53,15 @@ def _pinned(name: str, version: str) -> str:
 def bump(root: Path, packages: Iterable[str], version: str, oldest: str = OLDEST) -> None:
     """Pin packages in `version`, or, where it is empty, in the newest that go with all the others.
 
+    A file that says the same as before keeps its time, or `make` would set all up anew.
+
     Raises:
         subprocess.CalledProcessError: no such version goes with the others; the files are as they were
     """
     wanted = dict.fromkeys(packages, version)
     asked, locks = ({f"requirements{kind}.{suffix}": b"" for kind in KINDS} for suffix in ("in", "txt"))
     before = {name: (root / name).read_bytes() for name in (*asked, *locks)}
+    times = {name: (root / name).stat().st_mtime_ns for name in before}
     restored = before
     try:
         ask(root, wanted)
@@ -68,3 +72,6 @@ def bump(root: Path, packages: Iterable[str], version: str, oldest: str = OLDEST
             (root / name).write_bytes(before[name])
     found = pins(root)
     ask(root, {name: found[name] for name in wanted})
+    for name in before:
+        if (root / name).read_bytes() == before[name]:
+            os.utime(root / name, ns=(times[name], times[name]))
