@@ -1,101 +1,45 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, rebuilt-digit.js
 // <bits-of-a-code data="...">: a digit that the reader chooses, from a code that was rounded to steps which she makes finer,
 // by a network and by PCA, and what a file of all digits costs and loses.
 
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, clamp, make, makeChoice, makeImage, named, paintImage, pictures, pieces, short, shown } = aelibLive;
+  const { METHODS, RebuiltDigit, named, short, shown } = aelibLive;
 
-  const COLOURS = ["accent", "orange"]; // of the methods, in their order
-
-  class BitsOfACode extends LiveFigure {
+  class BitsOfACode extends RebuiltDigit {
     firstLine = "Choose a digit, and make the steps finer.";
 
+    key = "place";
+
     build(data) {
-      const { methods, labels } = data;
-      const [height, width] = data.images.digits.shape.slice(1);
-      this.data = data;
-      this.count = data.steps[0].length;
-      this.digits = pictures(data.images.digits);
-      // By method, by step, by digit.
-      this.rebuilt = pieces(pieces(pictures(data.images.rebuilt), labels.length), this.count);
-      const name = "Fineness of the steps";
-      this.choice = makeChoice("Digit", labels.map(String), (label) => label, (label) => this.choose({ label: Number(label) }));
-      this.output = make("span", { class: "number" });
-      this.input = make("input", {
-        type: "range", min: 0, max: this.count - 1, step: 1, "aria-label": name,
-        oninput: () => this.choose({ place: this.input.valueAsNumber }),
-      });
-      this.images = ["digit", ...methods].map((title) => makeImage(title, { width, height }));
-      this.chart = new Chart({ name: "Squared error of all digits over bits per digit" });
-      this.put(data.start);
-      return [
-        this.choice.element,
-        make("label", { class: "range" }, make("span", {}, name), this.output, this.input),
-        make("div", { class: "images" }, ...this.images.map(({ part }) => part)),
-        this.chart.element,
-      ];
+      const chart = "Squared error of all digits over bits per digit";
+      return this.layOut(data, { values: [...data.steps[0].keys()], slider: "Fineness of the steps", chart });
     }
 
-    // The state
-
-    put({ place, label }) {
-      Object.assign(this, { place, label, index: this.data.labels.indexOf(label) });
-      this.choice.set(String(label));
-      this.input.value = place;
-      this.output.textContent = `${place + 1} of ${this.count}`;
-      this.input.setAttribute("aria-valuetext", this.output.textContent);
+    written(place) {
+      return `${place + 1} of ${this.values.length}`;
     }
 
-    choose(part) {
-      this.put({ place: this.place, label: this.label, ...part });
-      this.change();
+    pictured({ name }) {
+      return `${named(this.label)}, by ${name}`;
     }
 
-    reset() {
-      this.choose(this.data.start);
+    below({ name, step, bits, error }) {
+      return `${name}, step ${short(step)}\n${shown(bits, 0)} bits, error ${shown(error, 1)}`;
     }
 
-    state() {
-      return [this.place, this.label];
-    }
-
-    restore([place, label = this.label]) {
-      const near = this.data.labels.reduce((best, one) => (Math.abs(one - label) < Math.abs(best - label) ? one : best));
-      this.choose({ place: clamp(Math.round(place), 0, this.count - 1), label: near });
-    }
-
-    // By method: what is left of the digit, its error, and bits and error of all.
+    // And its step, and the bits and the error of all.
     found() {
-      const { data, index, place } = this;
-      const digit = this.digits[index];
-      return data.methods.map((name, method) => {
-        const image = this.rebuilt[method][place][index];
-        const error = image.reduce((sum, ink, pixel) => sum + (ink - digit[pixel]) ** 2, 0);
-        const [bits, all] = [data.bits[method][place], data.errors[method][place]];
-        return { name, image, error, bits, all, step: data.steps[method][place] };
+      const at = (key, method) => this.data[key][method][this.place];
+      return super.found().map((one, method) => {
+        return { ...one, bits: at("bits", method), all: at("errors", method), step: at("steps", method) };
       });
     }
 
     describe() {
       const told = this.found().map(({ name, bits, error }) => `${name} ${shown(bits, 0)} bits, squared error ${shown(error, 1)}`);
-      return `Fineness ${this.place + 1} of ${this.count}, ${named(this.label)}: ${told.join("; ")}.`;
-    }
-
-    // Drawing
-
-    paint() {
-      const found = this.found();
-      const pictured = [{ name: "digit", image: this.digits[this.index] }, ...found];
-      this.images.forEach(({ canvas, caption }, place) => {
-        const { name, image, error, bits, step } = pictured[place];
-        paintImage(canvas, (pixel) => image[pixel]);
-        const own = error === undefined;
-        canvas.setAttribute("aria-label", own ? `The digit, ${named(this.label)}` : `${named(this.label)}, by ${name}`);
-        caption.textContent = own ? name : `${name}, step ${short(step)}\n${shown(bits, 0)} bits, error ${shown(error, 1)}`;
-      });
-      this.paintChart(found);
+      return `Fineness ${this.written(this.place)}, ${named(this.label)}: ${told.join("; ")}.`;
     }
 
     paintChart(found) {
@@ -107,7 +51,7 @@
         colours,
       });
       for (const [method, name] of [...data.methods.entries()].toReversed()) {
-        const colour = colours[COLOURS[method]];
+        const colour = colours[METHODS[method]];
         const curve = data.bits[method].map((bits, at) => [bits, data.errors[method][at]]);
         chart.line(curve, { colour });
         const floor = data.unrounded[method];
