@@ -19,8 +19,8 @@ import yaml
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-LOOKED_UP = "Reference"
-"""The caption of the part of `_toc.yml` whose pages nobody reads from the first to the last."""
+LOOKED_UP = ("Study", "Teach", "Library")
+"""The captions of the parts of `_toc.yml` whose pages nobody reads from the first to the last."""
 
 PLACEHOLDER = "OWNER"
 
@@ -79,7 +79,7 @@ def in_order(root: Path) -> Iterator[tuple[dict[str, Any], list[tuple[str, int |
     """Yield the parts of the course in `root` but `LOOKED_UP`, each with its pages, and their numbers or None."""
     numbers = count(1)
     for part in read(root, "_toc.yml").get("parts", []):
-        if part.get("caption") != LOOKED_UP:
+        if part.get("caption") not in LOOKED_UP:
             yield part, [(name, next(numbers) if part.get("numbered") else None) for name in files_of(part["chapters"])]
 
 
@@ -96,13 +96,13 @@ def minutes_to_read(root: Path, name: str) -> int:
 
 
 def looked_up(root: Path) -> set[str]:
-    """Return the pages of the part `LOOKED_UP` of the course in `root`."""
+    """Return the pages of the parts `LOOKED_UP` of the course in `root`."""
     parts = read(root, "_toc.yml").get("parts", [])
-    return {name for part in parts if part.get("caption") == LOOKED_UP for name in files_of(part)}
+    return {name for part in parts if part.get("caption") in LOOKED_UP for name in files_of(part)}
 
 
 def chapters_to_read(app: "Sphinx") -> list[str]:
-    """Return the pages that run code, in the order of `_toc.yml`, but for those of the part `LOOKED_UP`."""
+    """Return the pages that run code, in the order of `_toc.yml`, but for those of the parts `LOOKED_UP`."""
     aside = looked_up(Path(app.srcdir))
     to_read = [name for name in contents(Path(app.srcdir)) if name not in aside]
     return [name for name in to_read if "language_info" in app.env.metadata[name]]  # MyST-NB notes it of what has run

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Page, sync_playwright
 
-from book.course import LOOKED_UP, contents, files_of, read, repository_url, site_url
+from book.course import contents, looked_up, repository_url, site_url
 
 ROOT = Path(__file__).parents[1]
 COURSE = "Autoencoders from First Principles"
@@ -155,8 +155,8 @@ def main(out: Path, browser: str) -> None:
     built, repository = ROOT / "_build" / "html", repository_url(ROOT)
     site = site_url(repository) if repository else None
     out.mkdir(parents=True, exist_ok=True)
-    looked_up = set(files_of([part for part in read(ROOT, "_toc.yml")["parts"] if part["caption"] == LOOKED_UP]))
-    names = [name for name in contents(ROOT) if name.startswith("chapters/") and name not in looked_up]
+    aside = looked_up(ROOT)
+    names = [name for name in contents(ROOT) if name.startswith("chapters/") and name not in aside]
     pages = {name.partition("/")[2]: (built / f"{name}.html").read_text(encoding="utf-8") for name in names}
     files = [({slug: text}, words(soup(text).h1 or soup(slug)), "") for slug, text in pages.items()]
     files.append((pages, COURSE, f'<div class="cover"><h1>{COURSE}</h1></div>'))

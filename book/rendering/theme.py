@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pybtex.plugin
+from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -61,6 +62,26 @@ def choose_theme(app: Sphinx, pagename: str, templatename: str, context: dict[st
     context["metatags"] = context.get("metatags", "") + THEME_SCRIPT + FOCUS_SCRIPT
 
 
+def fold_parts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Fold the parts of the list of chapters but that of the page; a caption says which numbers its part has."""
+    generate = context["generate_toctree_html"]
+
+    def folded(**options: Any) -> BeautifulSoup:
+        tree = generate(**options)
+        for caption in tree.select("p.caption"):
+            chapters = caption.find_next_sibling("ul")
+            numbers = [link.text.partition(".")[0] for link in chapters.select("a") if link.text[0].isdigit()]
+            caption.name, caption.attrs, caption.string = "summary", {}, caption.text
+            if numbers:
+                shown = "–".join(dict.fromkeys((numbers[0], numbers[-1])))
+                caption.extend([" ", tree.new_tag("span", string=shown)])
+            here = {"open": ""} if "current" in chapters["class"] else {}
+            caption.wrap(tree.new_tag("details", **here)).append(chapters)
+        return tree
+
+    context["generate_toctree_html"] = folded
+
+
 def mend_bibliography(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Take away docutils' roles of a bibliography: one is deprecated, and the other contradicts what it holds."""
     body = context.get("body", "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')
@@ -78,5 +99,6 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", prefer_ours, priority=900)
     app.connect("html-page-context", choose_theme, priority=900)
     app.connect("html-page-context", mend_bibliography)
+    app.connect("html-page-context", fold_parts, priority=900)  # after the theme
     # Jupyter Book always sets this, and Sphinx warns of a setting whose extension is not loaded.
     app.add_config_value("comments_config", {}, "html", dict[str, Any])

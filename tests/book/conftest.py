@@ -15,7 +15,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from book.course import contents, site_path
+from book.course import LOOKED_UP, contents, site_path
 from tests.book.host import hosted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ class Book:
             (folder / "chapters" / f"{name}.md").unlink()
         parts = [
             {"caption": caption, "numbered": numbered, "chapters": [{"file": f"chapters/{name}"} for name in names]}
-            for caption, numbered, names in (("Part", True, chapters), ("Reference", False, REFERENCE))
+            for caption, numbered, names in (("Part", True, chapters), (LOOKED_UP[0], False, REFERENCE))
         ]
         self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
         config = yaml.safe_load((ROOT / "_config.yml").read_text())

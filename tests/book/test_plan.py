@@ -54,6 +54,10 @@ def test_the_plan_has_every_chapter_in_the_order_of_the_contents_a_week_each():
     )
 
 
+def test_the_shorter_courses_stand_before_the_plan():
+    assert -1 < PLAN.find(":name: table-shorter-courses") < PLAN.find(":name: table-plan")
+
+
 @in_each_week
 def test_three_exercises_of_the_chapter_have_what_they_declare(slug):
     told = EXERCISE.findall(ROWS[slug][2])

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from book.course import LOOKED_UP, chapters_to_read
+from book.course import LOOKED_UP, chapters_to_read, read
 from tests.book.conftest import ROOT
 
 KEY = "autoencoders-from-first-principles/progress/1"
@@ -65,12 +65,12 @@ def test_a_chapter_is_a_page_that_runs_code_and_not_one_to_look_things_up_in(bui
     assert course(built.page("intro"))["chapters"][2] == {
         "slug": "elements", "title": "One idea", "url": "chapters/elements.html"
     }  # fmt: skip
-    parts = [{"caption": caption, "chapters": [{"file": caption}]} for caption in ("Depth", LOOKED_UP)]
+    parts = [{"caption": caption, "chapters": [{"file": caption}]} for caption in ("Depth", *LOOKED_UP)]
     (tmp_path / "_toc.yml").write_text(yaml.safe_dump({"root": "intro", "parts": parts}))
-    ran = {name: {"language_info": {}} for name in ("Depth", LOOKED_UP)}
+    ran = {name: {"language_info": {}} for name in ("Depth", *LOOKED_UP)}
     env = SimpleNamespace(metadata={"intro": {}} | ran)
     assert chapters_to_read(SimpleNamespace(srcdir=tmp_path, env=env)) == ["Depth"]
-    assert LOOKED_UP in [part["caption"] for part in yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]]
+    assert [part["caption"] for part in read(ROOT, "_toc.yml")["parts"]][-3:] == [*LOOKED_UP]
 
 
 def test_a_chapter_marked_as_read_is_so_on_every_page_and_after_a_reload(reader):
