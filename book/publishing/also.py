@@ -52,9 +52,8 @@ MEANT = {
     "beta VAE, betaVAE": ("Rate against distortion",),
     "bits, bits pixel, huffman, JPEG": ("Compression, counted in bits",),
     "bottleneck": ("code", "latent space", "undercomplete"),
-    "bounce, decrease, large learning rate, learning rate, loss increase, loss up, oscillate, training diverge, unstable, zigzag": (
-        "How large a step",
-    ),
+    "bounce, decrease, large learning rate, learning rate, loss increase, loss up, oscillate, training diverge, "
+    "unstable, zigzag": ("How large a step",),
     "CAE, feature map, kernel, padding, pooling": ("Convolution, in three pictures",),
     "CD": ("contrastive divergence",),
     "callback": ("Look, stop early, keep the best",),

@@ -197,7 +197,8 @@
       if (!(sections.get(id)?.score > weighed)) sections.set(id, { ...parts[id], score: weighed, hits: terms });
     });
     const prefix = (word, place) => word.length > 2 && (place === typed.length - 1 || !known.has(word));
-    keep(search(typed, ({ queryTerms }) => covered(needed, queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
+    const itself = ({ match }) => Object.values(match).flat().some((field) => field !== "above"); // not its chapter alone
+    keep(search(typed, (hit) => itself(hit) && covered(needed, hit.queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
       covered(needed, words) ** 2 * (needed.length > 1 && plain.includes(phrase(typed)) ? 2 : 1));
     // What stands in the book as it was typed comes before what is meant by a part of it.
     const literal = [...sections.values()].filter(({ page, above, plain }) => needed.length > 1 && wanted(page)
