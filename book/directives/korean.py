@@ -234,6 +234,7 @@ TYPED = {
     "stacked autoencoder": "스택 오토인코더, 쌓은 오토인코더",
     "teach": "강의 계획, 강의",
     "tensorflow": "텐서플로, 텐서플로우",
+    "threshold": "임계값, 문턱값, 역치",
     "training": "학습, 훈련",
     "transfer": "전이 학습",
     "transformer": "트랜스포머",

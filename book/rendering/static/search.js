@@ -6,7 +6,7 @@
   const HANGUL = "\\p{Script=Hangul}";
   const PASSED_OVER = new Set(`
     a about all also am an and any are as at be been being between but by can could did do does doing done explain for
-    from get give gives good had has have having he help her his how i if in into is it its me meaning much my need no not of on
+    from get give gives good had has have having he help her his how i if in into is it its me meaning much my need no not of on only
     or our per should so some still than that the their them then there these they this those to too us use used using
     versus very vs want was we were what when where which while who whose why will with work works would you your
   `.trim().split(/\s+/));
@@ -78,15 +78,17 @@
     const parts = pages.flatMap((page) => page.parts.map((part) => {
       const [title, text] = [take(part.title, 9), take(part.text, page.read ? 1 : 0.1)];
       const names = part.terms.map(({ name }) => take(name, 9));
-      return { ...part, page, names, head: phrase(title), body: phrase(text), plain: phrase([...title, ...text]) };
+      const above = part.anchor ? stems(page.parts[0].title) : []; // of the chapter: what its sections do not repeat
+      return { ...part, page, names, above, head: phrase(title), body: phrase(text), plain: phrase([...title, ...text]) };
     }));
     const telling = new Set(parts.flatMap(({ names, head }) => [...names.flat(), ...head.split(" ")]));
     const worth = new Map([...known.keys()].map((word) => [word, general.includes(word) ? 0.2 : telling.has(word) ? 1 : 0.5]));
     const terms = parts.flatMap(({ page, terms, names }) =>
       terms.map((term, n) => ({ ...term, page, title: term.name, names: names[n] })));
     const tokenize = (text) => text.split(" ").filter(Boolean);
-    const all = new MiniSearch({ fields: ["title", "terms", "text"], tokenize, processTerm: (word) => word });
-    all.addAll(parts.map(({ head, body, names }, id) => ({ id, title: head, terms: names.flat().join(" "), text: body })));
+    const all = new MiniSearch({ fields: ["title", "terms", "text", "above"], tokenize, processTerm: (word) => word });
+    all.addAll(parts.map(({ head, body, names, above }, id) =>
+      ({ id, title: head, terms: names.flat().join(" "), text: body, above: above.join(" ") })));
     const table = Object.entries(also).map(([typed, meant]) => [take(typed, 1), meant.map(stems)]);
     const longest = Object.keys(korean).sort((one, other) => other.length - one.length);
     const hangul = new RegExp(`(?<!${HANGUL})(${longest.map((word) => [...word].join("[\\s-]*")).join("|")})(${HANGUL}*)`, "gu");
@@ -152,22 +154,33 @@
 
   // What was typed with the book's words in place of the reader's, and these alone; the weight is less where they are
   // a part of the query, and for what the table has second.
-  function variants(typed, table) {
+  function variants(typed, table, worth) {
+    const sum = (words) => words.reduce((total, word) => total + (worth.get(word) ?? 1), 0);
     const matching = table.filter(([key]) => key.length && key.every((word) => typed.includes(word)));
     return matching.flatMap(([key, meant]) => meant.flatMap((other, n) => {
       const replaced = typed.flatMap((word) => (word === key[0] ? other : key.includes(word) ? [] : [word]));
-      const part = key.length / typed.length;
+      const part = sum(key) / sum(typed);
+      const nearly = part > 0.8; // of all that was typed
       return [
-        { words: [...new Set(replaced)], weight: 1 / (n + 1), whole: true },
-        { words: other, weight: part ** 2 / (n + 1), whole: part === 1 },
+        { words: [...new Set(replaced)], weight: 1 / (n + 1), whole: true, nearly },
+        { words: other, weight: part ** 2 / (n + 1), whole: part === 1, nearly },
       ];
     }));
+  }
+
+  // Whether all words stand close together.
+  function together(words, text) {
+    const last = new Map();
+    return !words.length || text.split(" ").some((word, at) => {
+      if (words.includes(word)) last.set(word, at);
+      return last.size === words.length && at - Math.min(...last.values()) < 4 * words.length;
+    });
   }
 
   function find(query, book) {
     const { parts, terms, table, all, known, worth } = book;
     const typed = read(query, book);
-    const needed = typed.filter((word) => worth.has(word));
+    const needed = [...new Set(typed)].filter((word) => worth.has(word));
     const sum = (words) => words.reduce((total, word) => total + (worth.get(word) ?? 0), 0);
     const covered = (words, by) => (sum(words) ? sum(words.filter((word) => by.includes(word))) / sum(words) : 1);
     const name = /\w[._]\w/.test(query) && phrase(typed); // of a function
@@ -176,19 +189,26 @@
       * (name && head.startsWith(" aelib ") && head.endsWith(name) ? 30 : head === asked ? 4 : plain.includes(asked) ? 2 : 1)
       * (head !== asked && !wanted(page) ? 0.4 : number ? 1 : 0.7);
     const search = (words, filter, options) => all.search(words.join(" "),
-      { boost: { title: 4, terms: 6 }, boostDocument: (id) => weigh(parts[id], phrase(words)), filter, ...options });
+      { boost: { title: 4, terms: 6, above: 0.3 }, boostDocument: (id) => weigh(parts[id], phrase(words)), filter, ...options });
 
     const sections = new Map();
-    const keep = (hits, weight) => hits.forEach(({ id, score, terms, queryTerms }) => {
-      const weighed = score * weight(parts[id], queryTerms);
+    const keep = (hits, weight, most = Infinity) => hits.forEach(({ id, score, terms, queryTerms }) => {
+      const weighed = Math.min(most, score * weight(parts[id], queryTerms));
       if (!(sections.get(id)?.score > weighed)) sections.set(id, { ...parts[id], score: weighed, hits: terms });
     });
     const prefix = (word, place) => word.length > 2 && (place === typed.length - 1 || !known.has(word));
-    keep(search(typed, ({ queryTerms }) => covered(needed, queryTerms) > 0.5, { prefix }), (_, words) => covered(needed, words) ** 2);
-    const asked = variants(typed, table);
-    for (const { words, weight } of asked) { // as a phrase: a title weighs twice what it would, a text a quarter
+    const itself = ({ match }) => Object.values(match).flat().some((field) => field !== "above"); // not its chapter alone
+    keep(search(typed, (hit) => itself(hit) && covered(needed, hit.queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
+      covered(needed, words) ** 2 * (needed.length > 1 && plain.includes(phrase(typed)) ? 2 : 1));
+    // What stands in the book as it was typed comes before what is meant by a part of it.
+    const literal = [...sections.values()].filter(({ page, above, plain }) => needed.length > 1 && wanted(page)
+      && together(needed.filter((word) => !above.includes(word)), plain));
+    const most = literal.length ? 0.9 * Math.max(...literal.map(({ score }) => score)) : Infinity;
+    const asked = variants(typed, table, worth);
+    for (const { words, weight, nearly } of asked) { // as a phrase: a title weighs twice what it would, a text a quarter
       const whole = phrase(words);
-      keep(search(words, ({ id }) => parts[id].plain.includes(whole)), ({ head }) => weight * (head === whole ? 2 : 0.25));
+      keep(search(words, ({ id }) => parts[id].plain.includes(whole)),
+        ({ head }) => weight * (head === whole ? 2 : 0.25), nearly ? Infinity : most);
     }
     if (!sections.size) keep(search(typed, null, { prefix }), () => 1);
 
@@ -203,13 +223,19 @@
     if (!name) define(needed);
     for (const { words, whole } of asked) if (whole) define(words);
 
+    // What was typed is marked, and what is meant only where nothing of that stands.
+    const standing = ({ title, text, hits }) => {
+      const own = stems(`${title} ${text}`).filter((word) => needed.includes(word));
+      return own.length ? [...new Set([...own, ...hits.filter((word) => typed.some((one) => word.startsWith(one)))])] : hits;
+    };
     const best = (results) => [...results.values()].sort((one, other) => other.score - one.score);
     const [definitions, found] = [best(defined).slice(0, 3), best(sections)];
     // A section of just this title comes before terms that are more than what was asked, unless they are nearly that.
     const titles = [typed, ...asked.map(({ words }) => words)].map(phrase);
     const near = /^(?:what(?:'s| is| are)|define|meaning)\b/i.test(query) ? 0.7 : 1;
     const first = definitions[0]?.score < near && titles.includes(found[0]?.head) ? 1 : 0;
-    return { count: found.length, found: [...found.slice(0, first), ...definitions, ...found.slice(first, SHOWN)] };
+    const shown = [...found.slice(0, first), ...definitions, ...found.slice(first, SHOWN)];
+    return { count: found.length, found: shown.map((one) => ({ ...one, hits: standing(one) })) };
   }
 
   function marked(text, hits) {
