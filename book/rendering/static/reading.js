@@ -132,6 +132,17 @@
     if (event.key === "Escape") hide();
   });
 
+  // An arrow leads from the last of several to the first, and back, as nearly everywhere: WebKit would scroll the page.
+  addEventListener("keydown", (event) => {
+    if (event.target.type !== "radio" || !event.key.startsWith("Arrow")) return;
+    const group = [...document.getElementsByName(event.target.name)];
+    if (/Left|Up/.test(event.key)) group.reverse();
+    if (event.target !== group.at(-1)) return;
+    event.preventDefault();
+    group[0].focus();
+    group[0].click();
+  });
+
   // Asked when the browser has laid the part out: a question before that would lay out the whole page, closed folds too.
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries)
