@@ -40,8 +40,12 @@ FIGURE = (
     STILL
     + """
     const [number, place] = arguments, figure = document.querySelectorAll(".live-figure")[number]
-    const state = () => [figure.state?.(), (figure.querySelector(".live-parts") ?? figure).textContent].join()
-    const parts = figure.querySelectorAll("[role=application], input[type=range], fieldset:has([type=radio])")
+    const drawn = () => [...figure.querySelectorAll("canvas")].map(each => each.toDataURL())
+    const text = () => (figure.querySelector(".live-parts") ?? figure).textContent // not what is told later
+    const state = () => [figure.state?.() ?? drawn(), text()].join()
+    const waits = /^(Draw codes from|Mark that moves)/ // for what the reader does next
+    const parts = [...figure.querySelectorAll("[role=application], input[type=range], fieldset:has([type=radio])")]
+        .filter(each => !waits.test(each.textContent))
     const part = parts[place], radios = [...part?.querySelectorAll("[type=radio]") ?? []]
     """
 )
