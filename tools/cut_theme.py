@@ -183,6 +183,9 @@ def with_small_fonts(rules: Nodes, site: Path, folder: Path) -> Nodes:
             rule.content = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
             (source,) = (each for each in rule.content if each.lower_name == "src")
             source.value = tinycss2.parse_component_value_list(f'url("fonts/{font.name}") format("woff2")')
+            (shown,) = (each for each in rule.content if each.lower_name == "font-display")
+            # Titles are read in another font until it is there; an icon is nothing in another.
+            shown.value = tinycss2.parse_component_value_list("swap" if maker == "KaTeX" else "block")
         found.append(rule)
     return found
 

@@ -18,12 +18,15 @@ class Server(ThreadingHTTPServer):
 
 
 class Host(SimpleHTTPRequestHandler):
-    """Answers a request for a file of the folder `directory`, which stands at the path `base`."""
+    """Answers a request for a file of the folder `directory`, which stands at the path `base`.
+
+    The head of each page begins with `first`.
+    """
 
     protocol_version = "HTTP/1.1"  # one connection for a whole page
 
-    def __init__(self, *arguments, base, **options):
-        self.base = base
+    def __init__(self, *arguments, base, first, **options):
+        self.base, self.first = base, first.encode()
         super().__init__(*arguments, **options)
 
     def log_message(self, *arguments):
@@ -34,7 +37,8 @@ class Host(SimpleHTTPRequestHandler):
         file = file / "index.html" if file.is_dir() else file
         there = self.path.startswith(self.base) and file.is_file()
         file = file if there else Path(self.directory, "404.html")
-        body, packed = file.read_bytes(), "gzip" in self.headers.get("Accept-Encoding", "")
+        body = file.read_bytes().replace(b"<head>", b"<head>" + self.first, 1)
+        packed = "gzip" in self.headers.get("Accept-Encoding", "")
         body = gzip.compress(body) if packed else body
         self.send_response(200 if there else 404)
         self.send_header("Content-Type", self.guess_type(file))
@@ -46,9 +50,9 @@ class Host(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def hosted(folder, base):
+def hosted(folder, base, first=""):
     """Serve the site in `folder`; what this holds is its address, which ends in `/`."""
-    with Server(("127.0.0.1", 0), partial(Host, directory=str(folder), base=base)) as server:
+    with Server(("127.0.0.1", 0), partial(Host, directory=str(folder), base=base, first=first)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{base}"
         server.shutdown()

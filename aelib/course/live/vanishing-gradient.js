@@ -64,7 +64,7 @@
       this.initialisation = makeChoice("Weights", data.initialisations, (name) => INITIALISATIONS[name].name, (initialisation) =>
         this.choose({ initialisation }),
       );
-      this.other = makeButton("", () => this.choose({ seed: (this.net.seed + 1) % (data.most.seed + 1) }));
+      this.other = makeButton(`Redraw (seed ${data.start.seed})`, () => this.choose({ seed: (this.net.seed + 1) % (data.most.seed + 1) }));
       this.put(data.start);
       return [
         make("div", { class: "norms" }, this.chart.element, this.verdict),

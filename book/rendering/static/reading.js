@@ -67,13 +67,24 @@
     let fold = found?.parentElement.closest("details");
     if (!fold) return;
     for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    // It had no place where the browser looked for it, and moves once more as the sections near it are laid out.
-    const go = () => found.scrollIntoView({ behavior: "instant" });
-    go();
-    requestAnimationFrame(() => requestAnimationFrame(go));
+    arrive(found); // it had no place where the browser looked for it
+  };
+  // The sections before it are laid out only now, and push it away; in Firefox by more than a window.
+  const arrive = (found, frames = 6) => {
+    found.scrollIntoView({ behavior: "instant" });
+    if (frames) requestAnimationFrame(() => arrive(found, frames - 1));
   };
   for (const event of ["load", "hashchange"]) addEventListener(event, unfold);
-  addEventListener("click", ({ target }) => target.closest?.("a[href^='#']") && setTimeout(unfold)); // also once more
+  addEventListener("click", ({ target }) => {
+    const link = target.closest?.("a[href*='#']");
+    const follow = (frames) => {
+      if (link.href !== location.href) return frames && requestAnimationFrame(() => follow(frames - 1)); // Firefox is not there yet
+      unfold(); // also once more
+      const found = document.querySelector(":target");
+      if (found) arrive(found);
+    };
+    if (link) setTimeout(follow, 0, 6);
+  });
 
   // The answers of a chapter's questions, all at once.
   for (const button of document.querySelectorAll(".questions-all button")) {
@@ -119,6 +130,17 @@
     if (beside[event.key] && !modified && document.activeElement === document.body)
       document.querySelector(beside[event.key])?.click();
     if (event.key === "Escape") hide();
+  });
+
+  // An arrow leads from the last of several to the first, and back, as nearly everywhere: WebKit would scroll the page.
+  addEventListener("keydown", (event) => {
+    if (event.target.type !== "radio" || !event.key.startsWith("Arrow")) return;
+    const group = [...document.getElementsByName(event.target.name)];
+    if (/Left|Up/.test(event.key)) group.reverse();
+    if (event.target !== group.at(-1)) return;
+    event.preventDefault();
+    group[0].focus();
+    group[0].click();
   });
 
   // Asked when the browser has laid the part out: a question before that would lay out the whole page, closed folds too.
