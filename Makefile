@@ -11,6 +11,9 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export JAX_COMPILATION_CACHE_DIR ?= $(CURDIR)/_build/jax-cache
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS ?= 0
 export JAX_PLATFORMS ?= cpu
+# So is the bytecode of what Python imports, also where an image says otherwise: each kernel and each test would compile
+# JAX, Flax and Matplotlib from source, which takes three seconds.
+unexport PYTHONDONTWRITEBYTECODE
 # Where a run was killed while it kept a program, JAX compiles that one again, and would say so amid a chapter's outputs.
 export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 

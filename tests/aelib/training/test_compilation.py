@@ -70,3 +70,8 @@ def test_of_what_is_kept_in_part_jax_would_say_so(tmp_path):
 def test_make_tells_jax_where_to_keep_it():
     told = told_by_make("JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")
     assert told == [str(ROOT / "_build" / "jax-cache"), "0"]
+
+
+def test_make_lets_python_keep_bytecode(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert told_by_make("PYTHONDONTWRITEBYTECODE") == [""]
