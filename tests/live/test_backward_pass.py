@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import pass_values
-from tests.live.conftest import written
+from tests.live.conftest import PHONE, written
 
 LAST = 10
 
@@ -48,8 +48,12 @@ def test_the_values_are_those_of_python(live, figure, origin):
 @pytest.mark.daily
 def test_it_says_one_unit_and_then_one_factor_at_a_time(live):
     page = live()
+    whole = sentence(page)
+    page.button("From the start").click()
     said = [sentence(page)]
     counts = [len(deltas(page))]
+    for name in ("From the start", "Previous"):
+        expect(page.button(name)).to_have_attribute("aria-disabled", "true")
     for _ in range(LAST):
         page.button("Next").click()
         said.append(sentence(page))
@@ -62,14 +66,15 @@ def test_it_says_one_unit_and_then_one_factor_at_a_time(live):
     assert "its slope" not in said[7]
     assert "0.529" in said[9]
     assert "0.362" in said[9]
+    assert said[-1] == whole, "it begins with all that is known"
     expect(page.button("Next")).to_have_attribute("aria-disabled", "true")
+    expect(page.button("Previous")).to_have_attribute("aria-disabled", "false")
     page.button("Previous").click()
     assert sentence(page) == said[-2]
 
 
 def test_a_changed_weight_changes_what_is_known(live, figure):
     page = live()
-    page.button("All").click()
     page.tab.get_by_role("radio", name="1 to output").check()
     before = deltas(page)
     page.nudge(times=5)
@@ -138,7 +143,8 @@ def expected_sentences(figure):
         *back(1),
         "The gradient of a weight is the value that enters it times the delta at its end: "
         f"{products}. That of the bias is the delta.",
-        f"The same below: {plain(ways[0][0])} and {plain(ways[0][1])} for the weights of x₁, "
+        "The first weights have gradients of the same form, input times delta: "
+        f"{plain(ways[0][0])} and {plain(ways[0][1])} for those of x₁, "
         f"{plain(ways[1][0])} and {plain(ways[1][1])} for those of x₂.",
     ]
 
@@ -210,21 +216,60 @@ def test_each_number_stands_beside_its_unit_or_on_its_connection(live, figure):
             assert found["mark"] == ("forward" if forward else "back" if back else ""), (step, pair)
 
 
-def test_each_name_of_a_parameter_is_that_of_its_connection(live):
-    page = live()
-    names = ["x₁ to 1", "x₁ to 2", "x₂ to 1", "x₂ to 2", "bias 1", "bias 2", "1 to output", "2 to output"]
+NAMES = ["x₁ to 1", "x₁ to 2", "x₂ to 1", "x₂ to 2", "bias 1", "bias 2", "1 to output", "2 to output", "bias, output"]
+CENTRES = """element => {
+    const centre = part => {
+        const { left, right, top, bottom } = part.getBoundingClientRect()
+        return [(left + right) / 2, (top + bottom) / 2]
+    }
+    return [...element.querySelectorAll('svg circle, svg .weight')].map(centre)
+}"""
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("options", [{}, PHONE])
+def test_a_parameter_is_chosen_where_it_stands_and_its_name_is_that_of_its_connection(live, options):
+    page = live(**options)
     page.get(f"element.restore({[0, *UNEVEN]})")
-    for place, name in enumerate([*names, "bias, output"]):
-        page.element.get_by_role("radio", name=name, exact=True).check()
+    centres = page.element.evaluate(CENTRES)
+    drawn_at = [*centres[5:9], centres[2], centres[3], *centres[9:], centres[4]]  # two inputs come first
+    for place, name in enumerate(NAMES):
+        page.tab.mouse.click(*drawn_at[place])
         assert float(page.slider.input_value()) == pytest.approx(UNEVEN[place])
         number = page.get("aelibLive.shown(element.range.value)")
-        value = f"[Its value: {number}]"
         words = page.words()
         assert words[words.index("✓") + 1] == name
-        assert words[words.index("Its value") + 1 :][:2] == [number, value]
+        assert words[len(words) - words[::-1].index(name) - 1 :][:3] == [name, number, f"[{name}: {number}]"]
     page.element.get_by_role("radio", name="2 to output", exact=True).check()
     page.get("element.set(element.chosen, 3.5)")
     _, _, on = drawn(page)
     assert on["2", "ŷ"]["weight"] == "3.5"
     loss = written(page.get("element.values.loss"), 3)
-    assert page.words()[-3:] == ["[Network]", "Descend, rate 1", f"loss {loss}"]
+    tools = ["[Network]", "Descend, rate 1", f"loss {loss}", "[Pass]", "✗", "From the start", "✗", "Previous", "Next"]
+    words = page.words()
+    assert words[words.index("[Network]") : -1] == tools
+
+
+def test_a_click_anywhere_on_a_connection_chooses_its_weight_and_reset_the_first_one(live):
+    page = live()
+    ends = page.get("""[...element.querySelectorAll('svg line')].map(line => {
+        const [x1, y1, x2, y2] = ['x1', 'y1', 'x2', 'y2'].map(name => line[name].baseVal.value)
+        const ends = [[x1, y1], [x2, y2]].map(end => new DOMPoint(...end).matrixTransform(line.getScreenCTM()))
+        return ends.map(({ x, y }) => [x, y])
+    })""")
+    for (start, end), name in zip(np.array(ends), NAMES[:4] + NAMES[6:8], strict=True):
+        page.tab.mouse.click(*(0.22 * start + 0.78 * end + [0, 4]))
+        expect(page.element.get_by_role("radio", name=name, exact=True)).to_be_checked()
+    page.button("Reset").click()
+    expect(page.element.get_by_role("radio", name="2 to output", exact=True)).to_be_checked()
+    assert page.get("element.step") == LAST
+
+
+def test_a_reader_who_follows_the_first_line_gets_two_deltas_of_one_sign(live):
+    page = live()
+    assert page.element.locator("text.delta").all_text_contents()[-3:-1] == ["δ 0.285", "δ −0.181"]
+    page.slider.focus()
+    for _ in range(11):
+        page.tab.keyboard.press("ArrowRight")
+    page.painted()
+    assert [text[2] == "−" for text in page.element.locator("text.delta").all_text_contents()[-3:-1]] == [False, False]

@@ -19,14 +19,14 @@ DEFINED = sorted(file.stem for file in ELEMENTS.glob("*.js") if "extends LiveFig
 PARTS = {
     "backward-pass": (
         'img "The network, with what is known in this step"',
-        'group "Pass"',
-        'button "Previous" [disabled]',
-        'button "Next"',
         'group "Change the parameter"',
-        'radio "1 to output" [checked]',
-        'slider "Its value"',
+        'radio "2 to output" [checked]',
+        'slider "2 to output"',
         'group "Network"',
         'button "Descend, rate 1"',
+        'button "From the start"',
+        'button "Previous"',
+        'button "Next" [disabled]',
     ),
     "bits-of-a-code": (
         'group "Digit"',
@@ -201,7 +201,7 @@ PARTS = {
         'img "Decoded by the plain network"',
         'img "Decoded by the variational network"',
         'group "Codes"',
-        'button "Ten from the prior"',
+        'button "Ten others from the prior"',
         'button "Zoom out"',
         'button "Zoom in"',
         'img "Ten codes of the prior, decoded by the plain network"',

@@ -5,7 +5,14 @@ from playwright.sync_api import expect
 
 from tests.live.conftest import SPECTRUM
 
+FIVE_UNITS = [1, -1, 0.5, 0.5, -1, 0, 2, -1, 0]
+
 KEYS = {
+    "backward-pass": [
+        ("Tab ArrowRight Tab End", [10, 1, -1, 0.5, 0.5, -1, 0, 2, -1, 4], "4.00"),
+        ("Shift+Tab ArrowLeft ArrowLeft Tab Home", [10, 1, -1, 0.5, 0.5, -1, 0, -4, -1, 4], "−4.00"),
+        ("Tab Tab Enter", [0, 1, -1, 0.5, 0.5, -1, 0, -4, -1, 4], "−4.00"),
+    ],
     "code-size": [
         ("Tab ArrowLeft", [8, 8], None), ("Tab ArrowRight", [16, 8], "16 numbers"), ("Home", [1, 8], "1 number"),
         ("ArrowUp", [2, 8], "2 numbers"), ("End Tab Enter", [8, 9], "8 numbers"),
@@ -31,15 +38,16 @@ KEYS = {
         ("Tab ArrowDown", [1, 6, 1], None), ("Tab ArrowLeft", [1, 5, 1], "5"), ("Tab ArrowRight", [1, 5, 0], None),
     ],
     "prior-and-codes": [
-        ("Tab ArrowRight", [0, 0, 1, 0], None), ("ArrowRight ArrowRight", [0, 0, 0, 0], None),
+        ("Tab ArrowRight", [0, 0, 1, 1], None), ("ArrowRight ArrowRight", [0, 0, 0, 1], None),
+        ("Tab Enter", [0, 0, 0, 2], None),
     ],
     "repair-noise": [
         ("Tab ArrowRight", [1, 1, 0.4, 0.3], None), ("Tab Home", [1, 1, 0.4, 0.05], "0.050"),
         ("Tab ArrowRight", [1, 1.01, 0.4, 0.05], None), ("Tab ArrowLeft", [1, 1.01, 0.39, 0.05], None),
     ],
     "super-position": [
-        ("Tab End", [1, 0, 0], "1.0"), ("ArrowLeft", [0.89, 0, 0], "0.89"), ("Tab End", [0.89, 0, 1200], None),
-        ("Tab Tab Enter", [0.89, 1, 0], None),
+        ("Tab End", [1, 0, 1200], "1.0"), ("ArrowLeft", [0.89, 0, 1200], "0.89"), ("Tab Home", [0.89, 0, 0], None),
+        ("ArrowRight Tab Tab Enter", [0.89, 1, 20], None),
     ],
     "choose-threshold": [
         ("Tab ArrowRight", [1, 0.1], None), ("Tab End", [1, 0.5], "0.50"), ("ArrowLeft", [1, 0.49], "0.49"),
@@ -58,6 +66,7 @@ KEYS = {
 """After some keys, one after the other, the state, and what is told of the first slider where that has moved."""
 
 LINKS = {
+    "backward-pass": {"3": [3, *FIVE_UNITS], "99,9": [10, 4, *FIVE_UNITS[1:]], "-1,-9": [0, -4, *FIVE_UNITS[1:]]},
     "choose-likelihood": {"2,3.5": [2, 3.5], "5,99": [5, 2.5], "4": [4, -1], "9,1": [0, 6], "0.5,1": [0, 6]},
     "bits-of-a-code": {"2,2": [2, 2], "0": [0, 7], "9,99": [2, 7], "-4,-1": [0, 2]},
     "code-size": {"64,2": [64, 2], "1": [1, 9], "40,99": [32, 9], "-4,-1": [1, 0], "7,3.4": [8, 3]},
@@ -74,8 +83,8 @@ LINKS = {
     "noise-to-digit": {"1,4": [1, 4], "1": [1, 0], "9,99": [1, 10], "-4,-1": [0, 0]},
     "paired-differences": {"2,4,0": [2, 4, 0], "1": [1, 6, 1], "0,99": [0, 6, 1], "9,3": [0, 6, 1], "1,1": [1, 2, 1]},
     "prior-and-codes": {
-        "0.5,-0.25,2,1": [0.5, -0.25, 2, 1], "1,1": [1, 1, 0, 0], "1,1,9,3": [1, 1, 2, 1], "1,1,-4,-1": [1, 1, 0, 0],
-        "1": [0, 0, 0, 0], "0,0,0.6,2,4": [0, 0, 1, 2, 4], "0,0,1,0,999": [0, 0, 1, 0, 16],
+        "0.5,-0.25,2,1": [0.5, -0.25, 2, 1], "1,1": [1, 1, 0, 1], "1,1,9,3": [1, 1, 2, 1], "1,1,-4,-1": [1, 1, 0, 1],
+        "1": [0, 0, 0, 1], "0,0,0.6,2,4": [0, 0, 1, 2, 4], "0,0,1,0,999": [0, 0, 1, 1, 16],
     },
     "repair-noise": {
         "1,-0.5,0.25,0.1": [1, -0.5, 0.25, 0.1], "0,1.5,-1": [0, 1.5, -1, 0.3], "7,0,0,99": [1, 0, 0, 2],
@@ -87,7 +96,9 @@ LINKS = {
     },
     "choose-threshold": {"1,0.3": [1, 0.3], "1": [1, 0.1], "9,7": [1, 0.5], "-3,-1": [0, 0], "0.4,0.234": [0, 0.23]},
     "stack-it": {"3,1": [3, 1], "2": [2, 0], "99,9": [3, 1], "-4,-1": [0, 0], "1.6,0.7": [2, 1]},
-    "super-position": {"0.2,3,600": [0.2, 3, 600], "1": [1, 0, 0], "9,99,1e9": [1, 5, 1200], "-1,-2,-3": [0.02, 0, 0]},
+    "super-position": {
+        "0.2,3,600": [0.2, 3, 600], "1": [1, 0, 1200], "9,99,1e9": [1, 5, 1200], "-1,-2,-3": [0.02, 0, 0],
+    },
     "whose-favourites": {"3,1": [3, 1], "2": [2, -1], "99,7": [5, -1], "-4,0": [0, 0]},
     "water-filling": {"0.5,2": [0.5, 2], "3": [3, 1], "1e6,-4": [10, 0.1], "-1,0.2": [0.01, 0.2]},
 }  # fmt: skip

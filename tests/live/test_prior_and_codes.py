@@ -32,7 +32,7 @@ def live(live):
         page.maps = [page.tab.get_by_role("application", name=f"Map of the codes, {kind}") for kind in KINDS]
         page.points = lambda: np.array(page.get("element.sides.map(side => side.plane.point)"), float)
         page.choose = lambda beta: page.tab.get_by_role("radio", name=f"{beta:g}", exact=True).check()
-        page.draw = page.button("Ten from the prior").click
+        page.draw = page.button("Ten others from the prior").click
         return page
 
     return open_figure
@@ -97,10 +97,7 @@ def test_the_codes_are_drawn_anew_for_another_weight(live):
 def test_ten_codes_of_the_prior_at_a_time_on_both_maps_and_decoded_by_both(live, figure, prior, beta):
     page = live()
     page.choose(beta)
-    expect(page.element.locator(".drawn")).to_have_text("No codes are drawn from N(0, I).")
-    assert not any(page.canvas(f"sides[{side}].row.canvas").any() for side in (0, 1))
     for first in (0, 10, 0):  # the last five are too few
-        page.draw()
         ten = prior[first : first + 10]
         np.testing.assert_array_equal(page.get("element.sides.map(side => side.plane.samples)"), [ten, ten])
         for side, images in enumerate(pictures(figure, beta, ten)):
@@ -109,6 +106,7 @@ def test_ten_codes_of_the_prior_at_a_time_on_both_maps_and_decoded_by_both(live,
             shown = page.canvas(f"sides[{side}].row.canvas")
             for index, image in enumerate(images):
                 np.testing.assert_allclose(shown[:, 30 * index : 30 * index + 28, 0], 255 * (1 - image), atol=0.6)
+        page.draw()
     said = "Ten codes drawn from N(0, I), the same for both."
     widths = ", ".join(f"{width:.2f}" for width in figure.data["models"][1 + BETAS.index(beta)]["widths"])
     titles = "plain", f"variational, β = {beta:g}"
@@ -122,7 +120,7 @@ def test_ten_codes_of_the_prior_at_a_time_on_both_maps_and_decoded_by_both(live,
     ]
     assert page.words() == [
         *("Weight β of the rate", *options),
-        *("[Codes]", "Ten from the prior", "[Zoom out]", "✗", "−", "[Zoom in]", "+"),
+        *("[Codes]", "Ten others from the prior", "[Zoom out]", "✗", "−", "[Zoom in]", "+"),
         *(*maps[0], *maps[1], *images[0], *images[1], *rows[0], *rows[1], said),
     ]
 

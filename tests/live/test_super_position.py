@@ -41,12 +41,17 @@ def test_there_is_an_arrow_for_each_column(live, figure):
     for p, steps in ((0.05, 1200), (0.05, 100), (1.0, 1200)):
         go(page, p, 1, steps)
         told, found = page.told("plane"), packed(figure, p, 1, steps)
-        assert [start for start, *_ in told["arrow"]] == 4 * [[0, 0]]
-        np.testing.assert_allclose([to for _, to, _ in told["arrow"]], found.W.T, atol=1e-4)
+        ghosts, arrows = told["arrow"][:-4], told["arrow"][-4:]
+        assert [start for start, *_ in told["arrow"]] == (len(ghosts) + 4) * [[0, 0]]
+        np.testing.assert_allclose([to for _, to, _ in arrows], found.W.T, atol=1e-4)
+        end = packed(figure, p, 1, 1200).W.T.tolist() if steps < 1200 else []
+        assert [to for _, to, _ in ghosts] == [pytest.approx(tip, abs=1e-4) for tip in end]
+        thin = {"colour": page.colour("line"), "width": 1}
+        assert [style for *_, style in ghosts] == len(end) * [thin]
         long = (found.W**2).sum(axis=0) > figure.data["kept"]
         assert long.sum() == found.kept
         colours = [page.colour("violet" if each else "faint") for each in long]
-        assert [style["colour"] for *_, style in told["arrow"]] == colours
+        assert [style["colour"] for *_, style in arrows] == colours
         corner, *names = told["text"]
         assert corner[:2] == [f"p = {page.short(p, 2)}", [1.75, 1.75]]
         assert [name for name, *_ in names] == ["1", "2", "3", "4"]
@@ -67,16 +72,18 @@ def test_the_words_are_those_of_the_probability_and_of_the_steps(live, figure):
     ]
 
 
-def test_training_ends_with_all_steps_and_another_start_begins_anew(live):
+def test_it_begins_trained_trains_again_and_leads_from_one_start_to_the_next(live):
     page = live()
-    go(page, 0.1, 0, 0)
-    page.button("Train").click()
-    expect(page.element.get_by_role("slider", name="Steps of training")).to_have_value("1200")
+    steps = page.element.get_by_role("slider", name="Steps of training")
+    expect(steps).to_have_value("1200")
+    page.get("element.train()")
+    assert page.get("element.steps") < 1200, "it begins anew"
+    expect(steps).to_have_value("1200")
     page.button("Another start").click()
-    assert page.get("element.state()") == [0.1, 1, 0]
+    assert page.get("element.state()") == [0.1, 1, 1200]
     go(page, 0.1, 5, 400)
     page.button("Another start").click()
-    assert page.get("element.state()") == [0.1, 0, 0], "after the last start the first"
+    assert page.get("element.state()") == [0.1, 0, 400], "after the last start the first"
 
 
 def test_a_screen_reader_is_told_what_is_kept(live, figure):

@@ -71,43 +71,42 @@
       at: ["x1", "x2", "h1", "h2"],
       back: true,
       say: ({ v }) =>
-        `The same below: ${plain(v.gradient[0])} and ${plain(v.gradient[1])} for the weights of x₁, ${plain(v.gradient[2])} and ${plain(v.gradient[3])} for those of x₂.`,
+        `The first weights have gradients of the same form, input times delta: ${plain(v.gradient[0])} and ${plain(v.gradient[1])} for those of x₁, ${plain(v.gradient[2])} and ${plain(v.gradient[3])} for those of x₂.`,
     },
   ];
   const LAST = STEPS.length - 1;
+  const FIRST_CHOSEN = 7;
+  const [LEFT, TOP, WIDTH, HEIGHT] = [20, 10, 350, 240]; // what the drawing shows
 
   class BackwardPass extends LiveFigure {
-    firstLine = "Press Next: unit by unit, then back.";
+    firstLine = "Move the slider until both hidden δ are positive. Then click another connection.";
 
     build(data) {
       this.data = data;
-      this.drawing = this.makeDrawing();
       this.sentence = make("p", { class: "sentence" });
       this.loss = make("span", {});
       this.next = makeButton("Next", () => this.go(this.step + 1));
       this.before = makeButton("Previous", () => this.go(this.step - 1));
-      this.whole = makeButton("All", () => this.go(LAST));
+      this.first = makeButton("From the start", () => this.go(0));
       this.descend = makeButton(`Descend, rate ${data.rate}`, () => this.move());
       this.range = makeRange({
-        name: "Its value",
+        name: NAMES[FIRST_CHOSEN],
+        label: [(this.chosenName = make("span"))],
         low: -data.limit,
         high: data.limit,
         step: 0.1,
         changed: (value) => this.set(this.chosen, value),
       });
-      this.choice = makeChoice("Change the parameter", NAMES.map((_, index) => String(index)), (index) => NAMES[index], (index) => {
-        this.chosen = Number(index);
-        this.range.set(this.w[this.chosen]);
-      });
-      this.chosen = 6;
-      this.choice.set("6");
-      this.put(data.parameters, 0);
-      const steps = this.makeTools("Pass", this.before, this.next, this.whole);
+      this.choice = makeChoice("Change the parameter", NAMES.map((_, index) => String(index)), (index) => NAMES[index], (index) => this.choose(Number(index)));
+      const drawing = make("div", { class: "drawing" }, this.makeDrawing(), this.putOver(this.choice.element));
+      this.w = data.parameters;
+      this.choose(FIRST_CHOSEN);
+      this.put(data.parameters, LAST);
       return [
-        this.drawing,
-        steps,
+        drawing,
+        make("div", { class: "change" }, this.range.element, this.makeTools("Network", this.descend, this.loss)),
+        this.makeTools("Pass", this.first, this.before, this.next),
         this.sentence,
-        make("div", { class: "change" }, this.choice.element, this.range.element, this.makeTools("Network", this.descend, this.loss)),
       ];
     }
 
@@ -118,6 +117,14 @@
       this.step = clamp(Math.round(step), 0, LAST);
       this.values = values(this.data, this.w);
       this.range.set(this.w[this.chosen]);
+    }
+
+    choose(parameter) {
+      this.chosen = parameter;
+      this.choice.set(String(parameter));
+      this.chosenName.textContent = NAMES[parameter];
+      this.range.input.setAttribute("aria-label", NAMES[parameter]);
+      this.range.set(this.w[parameter]);
     }
 
     go(step) {
@@ -137,7 +144,8 @@
     }
 
     reset() {
-      this.put(this.data.parameters, 0);
+      this.choose(FIRST_CHOSEN);
+      this.put(this.data.parameters, LAST);
       this.change();
     }
 
@@ -161,6 +169,19 @@
 
     // Drawing
 
+    // The radio buttons of the parameters, over what they change: a weight's number, the unit of a bias.
+    putOver(choice) {
+      const units = { 4: "h1", 5: "h2", 8: "out" };
+      choice.querySelectorAll("label").forEach((label, parameter) => {
+        const edge = this.edges[EDGES.findIndex((each) => each.parameter === parameter)];
+        const [x, y] = edge ? edge.at : PLACES[units[parameter]];
+        label.classList.toggle("bias", !edge);
+        label.style.left = `${(100 * (x - LEFT)) / WIDTH}%`;
+        label.style.top = `${(100 * (y - TOP)) / HEIGHT}%`;
+      });
+      return choice;
+    }
+
     makeDrawing() {
       const svg = (tag, attributes, ...children) => {
         const element = document.createElementNS(SVG, tag);
@@ -168,11 +189,15 @@
         element.append(...children);
         return element;
       };
-      this.edges = EDGES.map(({ from, to }) => {
+      this.edges = EDGES.map(({ parameter, from, to }) => {
         const [[p, q], [r, s]] = [PLACES[from], PLACES[to]];
         const crossing = q !== s && from.startsWith("x");
         const [x, y] = [p + (crossing ? 0.29 : 0.5) * (r - p), q + (crossing ? 0.29 : 0.5) * (s - q)];
+        const hit = svg("path", { d: `M ${p} ${q} L ${r} ${s}`, class: "hit" });
+        hit.addEventListener("click", () => this.choose(parameter));
         return {
+          hit,
+          at: [x, y - 11],
           line: svg("line", { x1: p, y1: q, x2: r, y2: s }),
           weight: svg("text", { x, y: y - 6, class: "weight" }),
           gradient: svg("text", { x, y: y + 11, class: "delta" }),
@@ -189,12 +214,12 @@
         };
       });
       const parts = [
-        ...this.edges.map(({ line }) => line),
+        ...this.edges.flatMap(({ line, hit }) => [line, hit]),
         ...this.units.flatMap(({ circle, label }) => [circle, label]),
         ...this.edges.flatMap(({ weight, gradient }) => [weight, gradient]),
         ...this.units.flatMap(({ value, delta }) => [value, delta]),
       ];
-      return svg("svg", { viewBox: "20 10 350 240", role: "img", "aria-label": "The network, with what is known in this step" }, ...parts);
+      return svg("svg", { viewBox: `${LEFT} ${TOP} ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "The network, with what is known in this step" }, ...parts);
     }
 
     paint() {
@@ -221,8 +246,8 @@
       });
       this.sentence.textContent = `${step + 1} of ${STEPS.length}. ${this.says()}`;
       this.loss.textContent = `loss ${shown(v.loss, 3)}`;
-      this.before.setAttribute("aria-disabled", step === 0);
-      for (const button of [this.next, this.whole]) button.setAttribute("aria-disabled", step === LAST);
+      for (const button of [this.first, this.before]) button.setAttribute("aria-disabled", step === 0);
+      this.next.setAttribute("aria-disabled", step === LAST);
     }
   }
 

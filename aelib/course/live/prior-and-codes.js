@@ -11,6 +11,7 @@
   } = aelibLive;
 
   const DRAWN = 10; // codes at a time
+  const SAID = "Ten codes drawn from N(0, I), the same for both.";
   const START = [0, 0]; // where the mark begins: the middle of the prior
 
   // A map over the circles of the prior.
@@ -45,7 +46,7 @@
   }
 
   class PriorAndCodes extends LiveFigure {
-    firstLine = "Press \u201cTen from the prior\u201d. Then drag the mark.";
+    firstLine = "Compare the two rows of ten codes from N(0, I). Then draw ten others.";
 
     keys = `On a map: arrows step, with Shift further; ${Plane.keys}`;
 
@@ -76,10 +77,9 @@
       });
       const betas = data.betas.map(String);
       this.choice = makeChoice("Weight β of the rate", betas, (beta) => beta, (beta) => this.choose(betas.indexOf(beta)));
-      this.draw = makeButton("Ten from the prior", () => this.sample(this.draws + 1));
-      this.said = make("p", { class: "drawn" });
+      this.draw = makeButton("Ten others from the prior", () => this.sample(this.draws + 1));
       this.put(0);
-      this.sample(0);
+      this.sample(1);
       this.sides[0].plane.reset();
       const [{ plane }] = this.sides;
       return [
@@ -87,7 +87,7 @@
         this.makeTools("Codes", this.draw, plane.zoomOut, plane.zoomIn),
         ...this.sides.map(({ title, plane, widths }, side) => make("div", { class: `map side-${side}` }, title, plane.element, widths)),
         make("div", { class: "images" }, ...this.sides.map(({ image }) => image.part)),
-        make("div", { class: "rows" }, ...this.sides.flatMap(({ kind, row }) => [make("span", {}, kind), row.part]), this.said),
+        make("div", { class: "rows" }, ...this.sides.flatMap(({ kind, row }) => [make("span", {}, kind), row.part]), make("p", { class: "drawn" }, SAID)),
       ];
     }
 
@@ -109,11 +109,11 @@
       return this.networks[side ? this.place + 1 : 0];
     }
 
-    // Show the so-many-th ten codes of the prior, or none where `draws` is 0; after the last come the first again.
+    // Show the so-many-th ten codes of the prior; after the last come the first again.
     sample(draws) {
       const most = Math.floor(this.prior.length / DRAWN);
-      this.draws = draws && ((draws - 1) % most) + 1;
-      const samples = this.draws ? this.prior.slice(DRAWN * (this.draws - 1), DRAWN * this.draws) : [];
+      this.draws = ((draws - 1) % most) + 1;
+      const samples = this.prior.slice(DRAWN * (this.draws - 1), DRAWN * this.draws);
       for (const { plane } of this.sides) plane.samples = samples;
       this.note("samples");
     }
@@ -138,20 +138,20 @@
 
     reset() {
       this.choose(0);
-      this.sample(0);
+      this.sample(1);
       this.sides[0].plane.reset();
     }
 
-    // The code to three decimals, which β, how often codes were drawn, and the zoom where there is one.
+    // The code to three decimals, which β, which ten codes are drawn, and the zoom where there is one.
     state() {
       const { point, zoom } = this.sides[0].plane;
       return [...point.map((value) => Number(value.toFixed(3))), this.place, this.draws, ...(zoom > 1 ? [zoom] : [])];
     }
 
-    restore([x, y, place = 0, draws = 0, zoom = 1]) {
+    restore([x, y, place = 0, draws = 1, zoom = 1]) {
       if (y === undefined) return;
       this.choose(clamp(Math.round(place), 0, this.data.betas.length - 1));
-      this.sample(clamp(Math.round(draws), 0, 1e6));
+      this.sample(clamp(Math.round(draws), 1, 1e6));
       this.sides[0].plane.goTo([x, y], zoom);
     }
 
@@ -166,7 +166,7 @@
       const sentences = [];
       if (changes.has("beta")) sentences.push(`β is ${this.data.betas[this.place]}. ${this.widths(1)}`);
       if (changes.has("zoom")) sentences.push(`Zoom ${shown(sides[0].plane.zoom, 1)}.`);
-      if (changes.has("samples")) sentences.push(this.drawn());
+      if (changes.has("samples")) sentences.push(SAID);
       if (changes.has("point") || changes.has("beta")) {
         const [x, y] = sides[0].plane.point.map((value) => shown(value));
         const near = sides.map((side) => `on the ${side.kind} map that of ${this.nearest(side)}`);
@@ -179,10 +179,6 @@
     widths(side) {
       const { widths } = this.network(side);
       return widths.length ? `Mean widths of q: ${widths.map((width) => shown(width)).join(", ")}.` : "Its codes are points.";
-    }
-
-    drawn() {
-      return this.draws ? "Ten codes drawn from N(0, I), the same for both." : "No codes are drawn from N(0, I).";
     }
 
     // Drawing
@@ -206,7 +202,6 @@
         each.sampled = plane.samples.map((sample) => decode(sample));
         paintRow(row.canvas, each.sampled, DRAWN);
       });
-      this.said.textContent = this.drawn();
     }
   }
 

@@ -14,7 +14,7 @@
   const FRAME = 40; // steps of training from one picture to the next, while it trains
 
   class SuperPosition extends LiveFigure {
-    firstLine = "Press Train, and watch the arrows. Then make the features more frequent.";
+    firstLine = "Make the features more frequent. Then press Train, and watch the arrows.";
 
     build(data) {
       this.data = data;
@@ -40,7 +40,7 @@
         this.makeTools(
           "Training",
           makeButton("Train", () => this.train()),
-          makeButton("Another start", () => this.goTo([this.p, (this.start + 1) % data.starts, 0])),
+          makeButton("Another start", () => this.goTo([this.p, (this.start + 1) % data.starts, this.steps])),
         ),
         list,
         this.plane.element,
@@ -88,15 +88,16 @@
       this.goTo([p, start, steps]);
     }
 
-    // The network after the steps that are chosen.
+    // The network after the steps that are chosen, and the columns at their end.
     found() {
       const key = `${this.p} ${this.start}`;
       if (!this.trained.has(key)) {
         this.trained.clear(); // a slider would leave hundreds of them
         this.trained.set(key, path(this.data, this.p, this.start));
       }
-      const { W, b } = this.trained.get(key)[this.steps / STEP];
-      return { W, b, loss: tested(this.data, this.p, W, b), kept: count(W, this.data) };
+      const all = this.trained.get(key);
+      const { W, b } = all[this.steps / STEP];
+      return { W, b, end: all.at(-1).W, loss: tested(this.data, this.p, W, b), kept: count(W, this.data) };
     }
 
     describe() {
@@ -107,7 +108,7 @@
     // Drawing
 
     paint() {
-      const { W, loss, kept } = this.found();
+      const { W, end, loss, kept } = this.found();
       const { cells, colours, data, plane } = this;
       const said = [`${kept} of ${data.n}`, shown(loss, 3), `${this.start + 1} of ${data.starts}`];
       cells.forEach(([, cell], place) => (cell.textContent = said[place]));
@@ -115,6 +116,8 @@
       plane.begin({ x: axis("first number"), y: axis("second number"), colours });
       const corner = { colour: colours.faint, dx: -6, dy: 14, align: "right" };
       plane.text(`p = ${short(this.p, 2)}`, [WIDE, WIDE], corner);
+      if (this.steps < data.steps) // where they will come to, as ghosts
+        for (let j = 0; j < data.n; j++) plane.arrow([0, 0], [end[j], end[data.n + j]], { colour: colours.line, width: 1 });
       for (let j = 0; j < data.n; j++) {
         const tip = [W[j], W[data.n + j]];
         const long = lengthSquared(W, data.n, j) > data.kept;

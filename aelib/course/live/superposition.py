@@ -46,7 +46,7 @@ class Packed(NamedTuple):
 
 
 def superposition(n: int = 5, *, p: float = 0.05) -> LiveFigure:
-    """Return a network that packs features into two numbers, which the reader trains for a frequency of her choice.
+    """Return a network that packs features into two numbers, trained for a frequency that the reader chooses.
 
     The picture shows its columns after the training, for features that are always on, often and rarely. Kept ones are
     violet, forgotten ones grey.
@@ -68,7 +68,7 @@ def superposition(n: int = 5, *, p: float = 0.05) -> LiveFigure:
     require_count("n", n, minimum=3, maximum=8)
     require_number("p", p, low=RARE, high=OFTEN)
     data = {
-        "n": int(n), "offered": [RARE, OFTEN], "starts": STARTS, "start": [float(p), 0, 0],
+        "n": int(n), "offered": [RARE, OFTEN], "starts": STARTS, "start": [float(p), 0, STEPS],
         "steps": STEPS, "batch": BATCH, "rate": RATE, "tested": TESTED, "testSeed": TEST_SEED, "kept": KEPT,
     }  # fmt: skip
     return LiveFigure("super-position", data, _draw(data))
