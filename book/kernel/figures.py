@@ -1,10 +1,10 @@
 """Run by IPython when a kernel of the book's build starts: a displayed figure carries images for dark pages and phones,
 and a live one the data from which a page makes it.
 
-The figure is drawn twice. For the second image the colours that `aelib.plots.DARK` lists are exchanged; everything
-else, images of digits included, stays as it is. Lines, points and words are drawn as SVG, sharp at every size; a figure
-that holds a picture, or more points than a vector image should, is a bitmap of twice the resolution at which the page
-shows it. None has a date or a version inside, so that the same figure gives the same bytes.
+In the second image the colours that `aelib.plots.DARK` lists are exchanged; everything else, images of digits
+included, stays as it is. Lines, points and words are drawn as SVG, sharp at every size, which is one file in two sets
+of colours. A figure that holds a picture, or more points than a vector image should, is a bitmap of twice the
+resolution at which the page shows it, drawn twice. None has a date or a version: the same figure gives the same bytes.
 
 Where a phone would show labels smaller than `LEAST`, a narrow figure is drawn for it, again in both colours: the same
 one, laid out anew on less width, its panels in fewer columns where they need it.
@@ -41,6 +41,7 @@ MOST_BYTES = 400_000
 """How long an SVG may be, before compression: about 2,500 points, each a shape that a browser has to draw."""
 COORDINATES = re.compile(r'\b(?:d|x|y)="[^"]*"')
 LONG = re.compile(r"-?\d+\.\d{3,}")
+COLOUR = re.compile(r'#[0-9a-f]{6}(?=[;"])')
 
 # The colours to exchange where `aelib.plots` is missing: Matplotlib's own black and white.
 PLAIN = {"#000000": "#e6e6e6", "#ffffff": "#14181e"}
@@ -77,8 +78,8 @@ def artists(figure: Any) -> Iterator[Any]:
 
 @contextmanager
 def darkened(figure: Any) -> Generator[None]:
-    """Exchange the colours of `figure` for those of the dark palette, and put the old ones back at the end."""
-    dark = palette()
+    """Exchange the colours of `figure`, laid out as it is, for the dark palette's, and put all back at the end."""
+    dark, layout = palette(), figure.get_layout_engine()
     undo: list[tuple[Callable[[Any], Any], Any]] = []
 
     def exchange(before: Any, put: Callable[[Any], Any]) -> None:
@@ -89,6 +90,7 @@ def darkened(figure: Any) -> Generator[None]:
             put(after)
 
     try:
+        figure.set_layout_engine("none")
         for artist in artists(figure):
             for name in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
                 if hasattr(artist, f"get_{name}") and hasattr(artist, f"set_{name}"):
@@ -100,6 +102,7 @@ def darkened(figure: Any) -> Generator[None]:
     finally:
         for put, before in reversed(undo):
             put(before)
+        figure.set_layout_engine(layout)
 
 
 def png(figure: Any) -> bytes:
@@ -241,25 +244,36 @@ def shown_size(image: bytes) -> dict[str, int]:
     return {"width": width, "height": height}
 
 
+def svgs(figure: Any) -> tuple[bytes, bytes]:
+    """Return `figure` as SVG files for a light and a dark page: one drawing in two sets of colours."""
+    light, dark = svg(figure), palette()
+    text = COLOUR.sub(lambda found: dark.get(found[0]) or found[0], light.decode())
+    # Matplotlib names no black where it fills, which is the colour of what stands around it.
+    return light, text.replace("<svg ", f'<svg fill="{dark["#000000"]}" ', 1).encode()
+
+
+def pngs(figure: Any) -> tuple[bytes, bytes]:
+    """Return `figure` as PNG files for a light and a dark page."""
+    light = png(figure)
+    with darkened(figure):
+        return light, png(figure)
+
+
 def bundle(figure: Any) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     """Return what a notebook stores for `figure`: its images, and the size at which each pair of them is shown."""
-    kind, draw = "image/png", png
-    light = b"" if holds_pictures(figure) else svg(figure)
-    if light and len(light) <= MOST_BYTES:
-        kind, draw = "image/svg+xml", svg
+    kind, draw = "image/png", pngs
+    pair = None if holds_pictures(figure) else svgs(figure)
+    if pair and len(pair[0]) <= MOST_BYTES:
+        kind, draw = "image/svg+xml", svgs
     else:
-        light = png(figure)
-    images = {kind: light}
-    with darkened(figure):
-        images[DARK[kind]] = draw(figure)
-    sizes = {DARK[kind]: shown_size(light)}
+        pair = pngs(figure)
+    images = dict(zip((kind, DARK[kind]), pair, strict=True))
+    sizes = {DARK[kind]: shown_size(pair[0])}
     narrow = narrowed(figure)
     if narrow is not None:
-        images[NARROW[kind]] = draw(narrow)
+        images |= zip((NARROW[kind], NARROW_DARK[kind]), draw(narrow), strict=True)
         sizes[NARROW[kind]] = shown_size(images[NARROW[kind]])
-        with darkened(narrow):
-            images[NARROW_DARK[kind]] = draw(narrow)
-    code = bytes.decode if draw is svg else lambda image: base64.b64encode(image).decode()
+    code = bytes.decode if draw is svgs else lambda image: base64.b64encode(image).decode()
     return {name: code(image) for name, image in images.items()}, sizes
 
 

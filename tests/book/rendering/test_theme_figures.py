@@ -105,6 +105,8 @@ def test_lines_are_a_vector_image_of_their_colours(kernel, lines):
     data, metadata = kernel.bundle(lines)
     light, dark = (ElementTree.fromstring(data[kind]) for kind in ("image/svg+xml", DARK_SVG))
     assert light.get("viewBox") == dark.get("viewBox")
+    assert [tag.get("d") for tag in light.iter()] == [tag.get("d") for tag in dark.iter()]
+    assert dark.get("fill") == "#e6e6e6", "that of the letters, which are black and do not say so"
     size = metadata[DARK_SVG]
     _, _, width, height = map(float, light.get("viewBox").split())
     assert size["width"] / size["height"] == pytest.approx(width / height, rel=0.01)
@@ -226,6 +228,17 @@ def test_the_figure_is_as_it_was_afterwards(kernel, figure):
     with pytest.raises(RuntimeError, match="inside"), kernel.darkened(figure):
         raise RuntimeError("inside")
     assert kernel.bundle(figure)[0] == first
+
+
+def test_the_dark_bitmap_is_laid_out_as_the_light_one(kernel, wide):
+    (left, _), engine = wide.axes, wide.get_layout_engine()
+    wide.draw_without_rendering()
+    place = left.get_position().bounds
+    with kernel.darkened(wide):
+        left.set_ylabel("a long name\nin two lines")
+        wide.draw_without_rendering()
+        assert left.get_position().bounds == place
+    assert wide.get_layout_engine() is engine
 
 
 def test_every_kind_of_artist_is_exchanged(kernel, figure):
