@@ -1,5 +1,7 @@
 """The backward pass in a browser: it computes what Python computes, says one factor at a time, and descends."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -248,6 +250,33 @@ def test_a_parameter_is_chosen_where_it_stands_and_its_name_is_that_of_its_conne
     tools = ["[Network]", "Descend, rate 1", f"loss {loss}", "[Pass]", "✗", "From the start", "✗", "Previous", "Next"]
     words = page.words()
     assert words[words.index("[Network]") : -1] == tools
+
+
+def test_what_goes_forward_is_blue_what_comes_back_orange_and_what_is_chosen_framed(live):
+    page = live()
+    colour = "(part, { what, before }) => getComputedStyle(part, before)[what]"
+
+    def painted(selector, what, before=None):
+        parts = page.element.locator(selector).all()
+        return {hexadecimal(part.evaluate(colour, {"what": what, "before": before})) for part in parts}
+
+    assert painted("text.delta", "fill") == {page.colour("orange")}
+    assert painted("text.value", "fill") == {page.colour("accent")}
+    assert painted("text.weight", "fill") == {page.colour("faint")}
+    assert painted(":is(line, circle).back", "stroke") == {page.colour("orange")}
+    for place in (1, 5):
+        page.element.get_by_role("radio").nth(place).check()
+        assert painted("fieldset label:has(:checked)", "borderTopColor", "::before") == {page.colour("accent")}
+        assert page.element.locator("label:has(:checked)").evaluate(colour, {"what": "backgroundColor"}) == (
+            "rgba(0, 0, 0, 0)"
+        ), "the number and the unit below it are seen"
+    page.get("element.go(1)")
+    page.painted()
+    assert painted(":is(line, circle).forward", "stroke") == {page.colour("accent")}
+
+
+def hexadecimal(colour):
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
 
 
 def test_a_click_anywhere_on_a_connection_chooses_its_weight_and_reset_the_first_one(live):
