@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HTML, LOG = ROOT / "_build" / "html", ROOT / "_build" / "book.log"
 CACHE = ROOT / "_build" / ".jupyter_cache"
 UNFINISHED = ROOT / "_build" / "unfinished" / "html"
+AGAIN = 8
+"""How many more chapters have run before the unfinished pages are built again, which takes as long as one runs."""
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
@@ -32,11 +34,12 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def show_what_ran(ended: Event) -> None:
-    """Build the pages as far as they have run, again after others did, until `ended`: the first build takes minutes."""
+    """Build the pages as far as they have run, and again when `AGAIN` others have, until all have and it is `ended`."""
     command = [sys.executable, "-m", "sphinx", "-Q", "-t", "unfinished", "-c", "book/newest"]
     command += ["-d", str(UNFINISHED.parent / ".doctrees"), ".", str(UNFINISHED)]
     UNFINISHED.parent.mkdir(parents=True)
     (UNFINISHED.parent / CACHE.name).symlink_to(CACHE)
+    told = False
     while not ended.is_set():
         ran = set(CACHE.rglob("*.ipynb"))
         with subprocess.Popen(command, cwd=ROOT) as process:
@@ -45,10 +48,10 @@ def show_what_ran(ended: Event) -> None:
             process.terminate()
         if process.returncode:
             return  # it was ended, or the build itself tells what is wrong
-        if command[0] == sys.executable:
+        if not told:
             print(f"  Can be read from now on, as far as it has run: {UNFINISHED}/index.html", flush=True)
-            command = ["nice", *command]  # the chapters come first
-        while set(CACHE.rglob("*.ipynb")) == ran and not ended.wait(1):
+        told = True
+        while len(set(CACHE.rglob("*.ipynb")) - ran) < AGAIN and not ended.wait(1):
             pass
 
 
