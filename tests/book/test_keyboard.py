@@ -212,7 +212,7 @@ def test_a_source_and_an_equation_show_themselves_beside_the_link(opened, built)
 
 
 def test_a_copy_button_copies_and_keeps_the_focus(opened, origins, viewports):
-    options = {"viewport": viewports["phone"], "permissions": ["clipboard-read", "clipboard-write"]}
+    options = {"viewport": viewports["desktop"], "permissions": ["clipboard-read", "clipboard-write"]}
     tab, _ = opened(origins["server"], "chapters/the-autoencoder", **options)
     cell = tab.locator(".cell_input .highlight:visible").first
     button = cell.locator("button.copybtn")

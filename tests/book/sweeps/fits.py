@@ -4,8 +4,8 @@
 SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
     p { margin-bottom: 2em !important }"""
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(part => {
-    const { overflowX, overflowY } = getComputedStyle(part), cuts = ['hidden', 'clip']
-    return part.checkVisibility() && part.innerText?.trim()
+    const { overflowX, overflowY, clipPath } = getComputedStyle(part), cuts = ['hidden', 'clip']
+    return part.checkVisibility() && part.innerText?.trim() && clipPath !== 'inset(50%)' // which is only heard
         && !part.closest('.katex, .visually-hidden, .live-heard, .math')
         && (cuts.includes(overflowX) && part.scrollWidth > part.clientWidth + 1
             || cuts.includes(overflowY) && part.scrollHeight > part.clientHeight + 1)
