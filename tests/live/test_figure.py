@@ -14,7 +14,8 @@ from book.rendering.live_figures import ELEMENTS, needed
 
 DESKTOP = {"width": 1000, "height": 900}
 ALT = "What one sees in the picture."
-DEFINED = sorted(file.stem for file in ELEMENTS.glob("*.js") if "customElements.define(" in file.read_text())
+STARTS = re.compile(r"(?s)extends (?:LiveFigure|RebuiltDigit) \{.*customElements\.define")
+DEFINED = sorted(file.stem for file in ELEMENTS.glob("*.js") if STARTS.search(file.read_text()))
 
 PARTS = {
     "backward-pass": (

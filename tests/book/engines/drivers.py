@@ -79,7 +79,7 @@ class Engine:
 
     def wait(self, script, *arguments):
         """Run this until it returns what is true."""
-        return patiently(lambda: self.run(script, *arguments), 10)
+        return patiently(lambda: self.run(script, *arguments), 30)
 
     def errors(self):
         """What went wrong on the page that is open."""
