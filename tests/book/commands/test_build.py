@@ -142,11 +142,22 @@ esac
 """
 
 
-def test_the_first_build_shows_what_has_run_and_shows_it_again_once_more_has(folder, capsys):
+@pytest.fixture
+def builders(folder):
+    """A function that puts them where nothing has run: for how many passes they wait, and what a pass does."""
+    python = folder / "bin" / "python"
     (folder / "_build" / ".jupyter_cache").rmdir()
-    (folder / "bin" / "python").unlink()
-    (folder / "bin" / "python").write_text(TWO_BUILDERS.replace("{pass}", "true").replace("{passes}", "2"))
-    (folder / "bin" / "python").chmod(0o755)
+    python.unlink()
+
+    def put(passes, does):
+        python.write_text(TWO_BUILDERS.replace("{pass}", does).replace("{passes}", str(passes)))
+        python.chmod(0o755)
+
+    return put
+
+
+def test_the_first_build_shows_what_has_run_and_shows_it_again_once_more_has(folder, builders, capsys):
+    builders(2, "true")
     build.build()
     unfinished = folder / "_build" / "unfinished" / "html"
     assert capsys.readouterr().out.count(f"Can be read from now on, as far as it has run: {unfinished}/index.html") == 1
@@ -156,11 +167,8 @@ def test_the_first_build_shows_what_has_run_and_shows_it_again_once_more_has(fol
     assert len((folder / "passes").read_text().splitlines()) == 2, "only the first build takes so long"
 
 
-def test_no_pass_over_unfinished_pages_outlives_the_chapters_runs(folder, capsys):
-    (folder / "_build" / ".jupyter_cache").rmdir()
-    (folder / "bin" / "python").unlink()
-    (folder / "bin" / "python").write_text(TWO_BUILDERS.replace("{pass}", "exec sleep 1000").replace("{passes}", "1"))
-    (folder / "bin" / "python").chmod(0o755)
+def test_no_pass_over_unfinished_pages_outlives_the_chapters_runs(builders, capsys):
+    builders(1, "exec sleep 1000")
     build.build()
     assert "Can be read" not in capsys.readouterr().out
 
