@@ -15,7 +15,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
@@ -23,7 +22,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from book.course import contents
-from book.running import outputs
+from book.running import kernels, outputs
 from book.running.inputs import inputs
 from book.running.machine import hardware
 from book.running.outputs import (
@@ -80,7 +79,7 @@ async def run(app: Sphinx, docname: str, notebook: NotebookNode, file: Path, pla
     """Run a page when there is a place, and keep its outputs in `file`; return whether it ran to its end."""
     env: Any = app.env
     folder = str(Path(env.doc2path(docname)).parent)
-    client = NotebookClient(
+    client = kernels.client(
         copy.deepcopy(notebook),
         timeout=env.mystnb_config.execution_timeout,
         record_timing=False,

@@ -2,8 +2,8 @@
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
+from book.running.kernels import client
 from tests.live.conftest import FIGURES
 
 HOST = """\
@@ -41,7 +41,7 @@ def shown(opened, tmp_path):
 def outputs(code):
     """What a notebook stores for the last line of a cell, by MIME type."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-    NotebookClient(notebook, timeout=300).execute()
+    client(notebook, timeout=300).execute()
     return notebook.cells[0].outputs[-1].data
 
 

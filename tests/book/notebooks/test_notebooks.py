@@ -16,13 +16,13 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 import yaml
-from nbclient import NotebookClient
 
 from aelib.course import exercises
 from book.course import contents, repository_url, site_url
 from book.notebooks.archive import FOLDER, UNKNOWN, wheel_name, write_archive
 from book.notebooks.first_cell import install_cell
 from book.notebooks.links import launch_links
+from book.running.kernels import client
 from book.running.names import names
 from book.running.outputs import newest, plain, source_notebook, with_outputs
 
@@ -66,8 +66,8 @@ def run(notebook, folder: Path):
     """Execute a notebook as a reader would, in a folder of its own; a cell that fails raises."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AELIB_")}
     environment["AELIB_DATA"] = str(folder / "data")
-    client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}})
-    return client.execute(env=environment)
+    kernel = client(notebook, timeout=600, resources={"metadata": {"path": str(folder)}})
+    return kernel.execute(env=environment)
 
 
 PAGE = SITE + "chapters/elements.html"
