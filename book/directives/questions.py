@@ -39,14 +39,23 @@ REVIEW = "chapters/review"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALL = '<p class="questions-all pst-js-only"><button type="button">Show all answers</button></p>\n'
 
+# Those who have answered before will most likely be asked: their card has its place before all of the page is there.
 CARD = """\
-<section class="review pst-js-only" aria-label="Questions that are due" hidden>
-<p class="review-count" role="status"></p>
+<section class="review pst-js-only" aria-label="Questions that are due">
+<p class="review-count" role="status" data-begin="Mark a chapter as read, at its foot, or choose chapters below. \
+Their questions are asked here from then on."></p>
 <div class="review-card" tabindex="-1" role="group" aria-label="Question"></div>
 <p class="review-buttons"><button type="button" class="review-show">Show the answer<kbd>space</kbd></button>
 <button type="button" class="review-no" hidden>Did not know<kbd>1</kbd></button>
 <button type="button" class="review-yes" hidden>Knew it<kbd>2</kbd></button></p>
 <p class="review-aside"><button type="button" class="review-undo" hidden>Take back the last reply</button></p>
+<script>
+{
+  const [count, card, show] = document.querySelectorAll(".review-count, .review-card, .review-show");
+  card.hidden = show.hidden = !localStorage.getItem("autoencoders-from-first-principles/review/1");
+  count.textContent = card.hidden ? count.dataset.begin : "…";
+}
+</script>
 <details class="review-kept"><summary>Which chapters are asked</summary>
 <p>Those that you marked as read, unless you choose others.</p>
 <fieldset class="review-choice" aria-label="Chapters"></fieldset>

@@ -57,9 +57,18 @@ FOCUS_SCRIPT = """<script>
 dialog that it opened closes. Who presses it by key (a click without a count) needs the focus where it was."""
 
 
+FONTS = ("KaTeX_Main-Regular", "fa-solid-900")
+"""Those of titles and of the signs in the bar. Were they fetched only when the style sheet is there, the page would be
+drawn without them, and move when they come."""
+
+
 def choose_theme(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Settle light or dark before anything is drawn, and where the focus goes."""
-    context["metatags"] = context.get("metatags", "") + THEME_SCRIPT + FOCUS_SCRIPT
+    """Settle light or dark before anything is drawn, with which fonts, and where the focus goes."""
+    fonts = (
+        f'\n<link rel="preload" as="font" type="font/woff2" crossorigin href="{context["pathto"](file, 1)}">'
+        for file in (f"_static/fonts/{name}.woff2" for name in FONTS)
+    )
+    context["metatags"] = context.get("metatags", "") + "".join(fonts) + THEME_SCRIPT + FOCUS_SCRIPT
 
 
 def fold_parts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

@@ -28,9 +28,9 @@
     localStorage.setItem(`${KEY}/probe`, "");
     localStorage.removeItem(`${KEY}/probe`);
   } catch {
-    return; // nowhere to keep a note: the questions below are all there is
+    page.hidden = true; // nowhere to keep a note: the questions below are all there is
+    return;
   }
-  page.hidden = false;
 
   /* The day of the reader's calendar at a time, as the midnight of that date in UTC, where all days are equally long. */
   function dayOf(time) {
@@ -110,7 +110,7 @@
   const many = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
   function rest({ mine, next, kept }) {
-    if (!mine.length) return "Mark a chapter as read, at its foot, or choose chapters below. Their questions are asked here from then on.";
+    if (!mine.length) return count.dataset.begin;
     const unseen = mine.length - kept;
     const lang = document.documentElement.lang || "en";
     const when = new Date(next).toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });

@@ -440,6 +440,23 @@ def test_no_other_page_loads_its_script(built):
     assert len(built.page("chapters/review").select("script[src*='review.js'], script[src*='fsrs']")) == 2
 
 
+@pytest.mark.parametrize("read", [(), ("first", "second")], ids=["first visit", "again"])
+def test_the_card_has_its_place_before_the_script_comes(reader, read):
+    tab, places = reader(read=read), []
+    if read:
+        answer(tab, "2")
+
+    def come(route):
+        tab.wait_for_function("document.readyState === 'interactive'")
+        places.append(tab.locator(".review").bounding_box())
+        route.continue_()
+
+    tab.route("**/review.js*", come)
+    tab.reload()
+    assert asked(tab) == (WHERE if read else None)
+    assert places == [tab.locator(".review").bounding_box()]
+
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
