@@ -57,18 +57,22 @@ FOCUS_SCRIPT = """<script>
 dialog that it opened closes. Who presses it by key (a click without a count) needs the focus where it was."""
 
 
-FONTS = ("KaTeX_Main-Regular", "fa-solid-900")
-"""Those of titles and of the signs in the bar. Were they fetched only when the style sheet is there, the page would be
-drawn without them, and move when they come."""
+FONT_SCRIPT = """<script>
+if (location.protocol !== "file:")
+  for (const name of ["KaTeX_Main-Regular", "fa-solid-900"]) {
+    const link = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: `FONTS/${name}.woff2` };
+    document.head.append(Object.assign(document.createElement("link"), link));
+  }
+</script>
+"""
+"""The fonts of titles and of the signs in the bar. Were they fetched only when the style sheet is there, the page would
+be drawn without them, and move when they come. A browser that opens a file would not use them."""
 
 
 def choose_theme(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Settle light or dark before anything is drawn, with which fonts, and where the focus goes."""
-    fonts = (
-        f'\n<link rel="preload" as="font" type="font/woff2" crossorigin href="{context["pathto"](file, 1)}">'
-        for file in (f"_static/fonts/{name}.woff2" for name in FONTS)
-    )
-    context["metatags"] = context.get("metatags", "") + "".join(fonts) + THEME_SCRIPT + FOCUS_SCRIPT
+    fonts = FONT_SCRIPT.replace("FONTS", context["pathto"]("_static/fonts", 1))
+    context["metatags"] = context.get("metatags", "") + fonts + THEME_SCRIPT + FOCUS_SCRIPT
 
 
 def fold_parts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

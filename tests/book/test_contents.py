@@ -81,3 +81,15 @@ def test_the_chapters_of_a_phone_are_folded_and_large_enough_to_touch(opened, bu
     caption.tap()
     other.tap()
     tab.wait_for_url("**/review.html")
+
+
+def test_on_a_phone_a_link_of_the_contents_uncovers_its_place(opened, built, viewports):
+    tab, _ = opened(built.home, "chapters/first", viewport=viewports["phone"])
+    for _ in range(2):
+        tab.get_by_role("button", name="Contents of this page").click()
+        link = tab.locator("dialog[open] a[href^='#']").last
+        to = link.get_attribute("href")
+        link.click()
+        tab.wait_for_function("to => location.hash === to", arg=to)
+        assert not tab.locator("dialog[open]").count()
+        assert 0 < tab.locator(to).bounding_box()["y"] < viewports["phone"]["height"]

@@ -86,6 +86,9 @@
     if (link) setTimeout(follow, 0, 6);
   });
 
+  // On a narrow window the contents lie over the page: a link to a place in it uncovers that.
+  addEventListener("click", ({ target }) => target.closest?.("dialog a[href^='#']")?.closest("dialog").close());
+
   // The answers of a chapter's questions, all at once.
   for (const button of document.querySelectorAll(".questions-all button")) {
     const answers = [...button.closest(".questions").querySelectorAll("details")];
