@@ -264,7 +264,7 @@ PARTS = {
         'group "Training"',
         'button "Train"',
         'button "Another start"',
-        "term: features kept",
+        "term: long arrows",
         'img "The columns of W, an arrow for each feature"',
     ),
     "whose-favourites": (

@@ -66,7 +66,7 @@ def test_the_words_are_those_of_the_probability_and_of_the_steps(live, figure):
     found, slider = packed(figure, 0.2, 2, 600), "Probability that a feature is on"
     assert page.words() == [
         *("Probability p", "0.20", f"[{slider}: 0.20]", "Steps of training", "600", "[Steps of training: 600]"),
-        *("[Training]", "Train", "Another start", "features kept", f"{found.kept} of 4"),
+        *("[Training]", "Train", "Another start", "long arrows", f"{found.kept} of 4"),
         *("squared error over p", f"{found.loss:.3f}", "start", "3 of 6"),
         "[The columns of W, an arrow for each feature]",
     ]
@@ -91,5 +91,5 @@ def test_a_screen_reader_is_told_what_is_kept(live, figure):
     go(page, 0.2, 0, 1200)
     expected = packed(figure, 0.2, 0)
     assert page.heard() == (
-        f"p = 0.20, 1200 steps: {expected.kept} of 4 features are kept. Squared error over p: {expected.loss:.3f}."
+        f"p = 0.20, 1200 steps: {expected.kept} of 4 arrows are long. Squared error over p: {expected.loss:.3f}."
     )

@@ -180,7 +180,8 @@
       }
       chart.dots([[count, errors.nearest]], { colour: colours.violet, radius: 4, ring: true });
       chart.dots([[count, errors.blend]], { colour: colours.violet, radius: 6, ring: true });
-      chart.text("this bar", [count, errors.nearest], { colour: colours.violet, dx: -10, align: "right" });
+      const atEdge = chart.place([count, low])[0] - chart.plot.left < 60;
+      chart.text("this bar", [count, errors.nearest], { colour: colours.violet, ...(atEdge ? { dx: 10 } : { dx: -10, align: "right" }) });
       chart.endNames(lines.map(([name, points]) => ({ name, at: points.at(-1), colour: colours[STYLES[name].colour] })));
     }
 

@@ -10,11 +10,10 @@
   const { Chart, LiveFigure, clamp, make, makeButton, makeRange, short, shown } = aelibLive;
 
   const WIDE = 1.75; // half of the plane's width
-  const STEP = 20; // steps of training from one position of the slider to the next
-  const FRAME = 40; // steps of training from one picture to the next, while it trains
+  const STEP = 20; // steps of training from one position of the slider to the next, and from one picture to the next
 
   class SuperPosition extends LiveFigure {
-    firstLine = "Make the features more frequent. Then press Train, and watch the arrows.";
+    firstLine = "Make the features more frequent, and watch the arrows. Train shows how they came there; the thin ones are its end.";
 
     build(data) {
       this.data = data;
@@ -31,7 +30,7 @@
         changed: (steps) => this.goTo([this.p, this.start, steps]),
       });
       this.plane = new Chart({ name: "The columns of W, an arrow for each feature" });
-      this.cells = ["features kept", "squared error over p", "start"].map((name) => [name, make("dd")]);
+      this.cells = ["long arrows", "squared error over p", "start"].map((name) => [name, make("dd")]);
       const list = make("dl", {}, ...this.cells.map(([name, cell]) => make("div", {}, make("dt", {}, name), cell)));
       this.goTo(data.start);
       return [
@@ -69,7 +68,7 @@
       cancelAnimationFrame(this.running);
       if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.put([this.p, this.start, this.data.steps]);
       const further = () => {
-        this.put([this.p, this.start, this.steps + FRAME]);
+        this.put([this.p, this.start, this.steps + STEP]);
         if (this.steps < this.data.steps) this.running = requestAnimationFrame(further);
       };
       this.put([this.p, this.start, 0]);
@@ -102,7 +101,7 @@
 
     describe() {
       const { loss, kept } = this.found();
-      return `p = ${short(this.p, 2)}, ${this.steps} steps: ${kept} of ${this.data.n} features are kept. Squared error over p: ${shown(loss, 3)}.`;
+      return `p = ${short(this.p, 2)}, ${this.steps} steps: ${kept} of ${this.data.n} arrows are long. Squared error over p: ${shown(loss, 3)}.`;
     }
 
     // Drawing
