@@ -58,21 +58,20 @@ dialog that it opened closes. Who presses it by key (a click without a count) ne
 
 
 FONT_SCRIPT = """<script>
-if (location.protocol !== "file:")
-  for (const name of ["KaTeX_Main-Regular", "fa-solid-900"]) {
-    const link = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: `FONTS/${name}.woff2` };
-    document.head.append(Object.assign(document.createElement("link"), link));
-  }
+if (location.protocol !== "file:") {
+  const link = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: "FILE" };
+  document.head.append(Object.assign(document.createElement("link"), link));
+}
 </script>
 """
-"""The fonts of titles and of the signs in the bar. Were they fetched only when the style sheet is there, the page would
-be drawn without them, and move when they come. A browser that opens a file would not use them."""
+"""The font of titles, which are drawn without it if it is not there in time (course.css), is asked for before the style
+sheet is read. A browser that opens a file would not use it."""
 
 
 def choose_theme(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Settle light or dark before anything is drawn, with which fonts, and where the focus goes."""
-    fonts = FONT_SCRIPT.replace("FONTS", context["pathto"]("_static/fonts", 1))
-    context["metatags"] = context.get("metatags", "") + fonts + THEME_SCRIPT + FOCUS_SCRIPT
+    """Settle light or dark before anything is drawn, in which font, and where the focus goes."""
+    font = FONT_SCRIPT.replace("FILE", context["pathto"]("_static/fonts/KaTeX_Main-Regular.woff2", 1))
+    context["metatags"] = context.get("metatags", "") + font + THEME_SCRIPT + FOCUS_SCRIPT
 
 
 def fold_parts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

@@ -99,13 +99,13 @@ def test_the_kept_fonts_have_every_character_of_the_formulas():
             assert missing == set(), AGAIN
 
 
-def test_the_fonts_of_titles_and_of_signs_are_asked_for_before_the_style_sheet_is_there(opened, served, built):
+def test_the_font_of_titles_is_asked_for_before_the_style_sheet_is_there(opened, served, built):
     tab, _ = opened(served(built.html), "chapters/first")
     tab.evaluate("document.fonts.ready")
     asked = tab.evaluate("performance.getEntriesByType('resource').map(each => [each.name, each.initiatorType])")
-    fonts = {url.rpartition("/")[2]: by for url, by in asked if url.endswith(".woff2")}
-    title = re.search(r"\(h1, h2\) { font: \S+ \S+ (\w+),", (HTML / "_static/course.css").read_text())[1]
-    assert [name for name, by in fonts.items() if by == "link"] == [f"{title}-Regular.woff2", "fa-solid-900.woff2"]
+    early = [url.rpartition("/")[2] for url, by in asked if url.endswith(".woff2") and by == "link"]
+    (title,) = re.findall(r'font-family: Titles;.*?url\("fonts/(.*?)"\)', (built.html / "_static/course.css").read_text())
+    assert early == [title]
 
 
 def test_every_page_of_the_book_loads_the_kept_files_and_our_own(built):
