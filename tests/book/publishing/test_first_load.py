@@ -104,7 +104,9 @@ def test_the_font_of_titles_is_asked_for_before_the_style_sheet_is_there(opened,
     tab.evaluate("document.fonts.ready")
     asked = tab.evaluate("performance.getEntriesByType('resource').map(each => [each.name, each.initiatorType])")
     early = [url.rpartition("/")[2] for url, by in asked if url.endswith(".woff2") and by == "link"]
-    (title,) = re.findall(r'font-family: Titles;.*?url\("fonts/(.*?)"\)', (built.html / "_static/course.css").read_text())
+    (title,) = re.findall(
+        r'font-family: Titles;.*?url\("fonts/(.*?)"\)', (built.html / "_static/course.css").read_text()
+    )
     assert early == [title]
 
 
@@ -129,9 +131,8 @@ def test_a_chapter_loads_little_in_few_requests(chromium, address):
     tab, loaded = context.new_page(), []
     tab.on("requestfinished", lambda request: loaded.append(request))
     tab.goto(f"{address}chapters/the-autoencoder.html", wait_until="networkidle")
-    # On a busy machine the fonts of the formulas are asked for late.
-    tab.wait_for_function(
-        "[...document.fonts].some(font => /KaTeX_Main/.test(font.family) && font.status === 'loaded')"
+    tab.wait_for_function(  # on a busy machine it comes late
+        "[...document.fonts].some(font => font.family === 'Titles' && font.status === 'loaded')"
     )
     tab.wait_for_load_state("networkidle")
     sizes = {
