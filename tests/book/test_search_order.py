@@ -104,19 +104,17 @@ PLACES = {
 """What sixty people of four kinds might type, and more, and the likeliest of the places in which the answer stands."""
 
 LATER = {
-    "autoencoder for tabular data": 6,
     "is an autoencoder better than pca": 2,
     "denoise images with unknown noise level": 2,
     "why cross entropy instead of mse": 2,
     "difference between autoencoder and pca": 2,
     "why does diffusion add noise again": 4,
     "exam questions": 2,
-    "latent traversal figure": 5,
+    "latent traversal figure": 7,
     "custom loss function": 2,
     "경사 하강법 학습률": 5,
     "reconstruction error as anomaly score": 2,
     "latent dimension for time series": 7,
-    "weight decay vs early stopping": None,
     "dead units stay dead": 3,
     "how sure are the differences between seeds": 3,
     "straight-through estimator": 2,
@@ -124,7 +122,7 @@ LATER = {
     "install without a network": 6,
     "compare autoencoder with nearest neighbour": 8,
 }
-"""The place in the list of those that are not the first yet; None where it is not found."""
+"""The place in the list of those that are not the first yet."""
 
 
 def part(title, text="", number="1.1"):

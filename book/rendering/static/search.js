@@ -180,7 +180,8 @@
   function find(query, book) {
     const { parts, terms, table, all, known, worth } = book;
     const typed = read(query, book);
-    const needed = [...new Set(typed)].filter((word) => worth.has(word));
+    const each = [...new Set(typed)];
+    const needed = each.filter((word) => worth.has(word));
     const sum = (words) => words.reduce((total, word) => total + (worth.get(word) ?? 0), 0);
     const covered = (words, by) => (sum(words) ? sum(words.filter((word) => by.includes(word))) / sum(words) : 1);
     const name = /\w[._]\w/.test(query) && phrase(typed); // of a function
@@ -200,9 +201,9 @@
     const itself = ({ match }) => Object.values(match).flat().some((field) => field !== "above"); // not its chapter alone
     keep(search(typed, (hit) => itself(hit) && covered(needed, hit.queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
       covered(needed, words) ** 2 * (needed.length > 1 && plain.includes(phrase(typed)) ? 2 : 1));
-    // What stands in the book as it was typed comes before what is meant by a part of it.
+    // What stands in the book as it was typed, with all its words, comes before what is meant by a part of it.
     const literal = [...sections.values()].filter(({ page, above, plain }) => needed.length > 1 && wanted(page)
-      && together(needed.filter((word) => !above.includes(word)), plain));
+      && together(each.filter((word) => !above.includes(word)), plain));
     const most = literal.length ? 0.9 * Math.max(...literal.map(({ score }) => score)) : Infinity;
     const asked = variants(typed, table, worth);
     for (const { words, weight, nearly } of asked) { // as a phrase: a title weighs twice what it would, a text a quarter
@@ -221,6 +222,8 @@
       if (!(defined.get(term.name)?.score >= score)) defined.set(term.name, { ...term, score, hits: term.names });
     });
     if (!name) define(needed);
+    const sides = query.split(/\s(?:vs|versus)\b/i); // of a comparison, each of which is asked for
+    if (sides[1]) for (const side of sides) define(read(side, book).filter((word) => worth.has(word)));
     for (const { words, whole } of asked) if (whole) define(words);
 
     // What was typed is marked, and what is meant only where nothing of that stands.
