@@ -140,7 +140,7 @@ PARTS = {
         'group "Draw codes from"',
         'radio "box" [checked]',
         'radio "Gaussian"',
-        'button "Draw 10 points"',
+        'button "Draw 10 others"',
         'img "The images decoded at the drawn points"',
         'button "Zoom out"',
         'button "Zoom in"',

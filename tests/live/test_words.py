@@ -8,7 +8,7 @@ from aelib.course.live.deep_net import decades
 from aelib.course.live.network import unship
 from aelib.course.live.one_neuron import LOSSES
 from aelib.course.live.vanishing_gradient import REFERENCE, START
-from tests.live.conftest import TURNED, some_autoencoder, some_digits, written
+from tests.live.conftest import TURNED, some_autoencoder, some_digits, some_samples, written
 
 
 def named(digit):
@@ -86,6 +86,7 @@ def latent_explorer(page, figure):
     images, labels = some_digits()
     codes = np.asarray(some_autoencoder().encode(images))
     view, kinds = figure.data["view"], list(map(str, range(10)))
+    beyond = np.flatnonzero((np.abs(some_samples()["box"][:10] - view["centre"]) > view["half"]).any(axis=1)) + 1
     for point, glance, shown in (([0.4, -0.9], None, None), ([0.4, -0.9], [-0.7, 0.2], 4)):
         page.get(f"element.plane.moveTo({point})")
         page.get(f"element.plane.lookAt({glance or 'null'})")
@@ -106,7 +107,8 @@ def latent_explorer(page, figure):
             *(f"z1 = {written(at[0])}", f"[The first number of the code: {x}]"),
             *(f"z2 = {written(at[1])}", f"[The second number of the code: {y}]"),
             *("[Classes on the map]", *(part for each in buttons for part in each)),
-            *("Draw codes from", "✓", "box", "Gaussian", "Draw 10 points", "No points are drawn."),
+            *("Draw codes from", "✓", "box", "Gaussian", "Draw 10 others"),
+            f"10 points drawn from: box; beyond the map lie {', '.join(map(str, beyond))}.",
             *("[The images decoded at the drawn points]", *map(str, range(1, 11))),
         ]
         expected = 255 * (1 - decode(figure, at[None].astype(np.float32))[0])

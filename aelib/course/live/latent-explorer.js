@@ -41,8 +41,7 @@
         changed: (part) => this.follow(part),
       });
       this.samplers = (data.samples ?? []).map(({ name, codes }) => ({ name, codes: array(codes) }));
-      this.sample(0, 0);
-      this.plane.reset();
+      this.reset();
       this.plane.element.setAttribute("aria-describedby", `${this.anchor}-keys`);
       this.inView = make("p", { class: "in-view" });
       return [
@@ -84,9 +83,10 @@
     }
 
     makeSamples() {
+      this.firstLine = "Choose another sampler, and compare its ten pictures. Then drag the mark.";
       const names = this.samplers.map(({ name }) => name);
       const [, height, width] = this.size;
-      this.choice = makeChoice("Draw codes from", names, (name) => name, (name) => this.sample(names.indexOf(name), this.draws && 1));
+      this.choice = makeChoice("Draw codes from", names, (name) => name, (name) => this.sample(names.indexOf(name), 1));
       this.row = makeRow("The images decoded at the drawn points", DRAWN, { width, height });
       this.said = make("p", { class: "drawn" });
       const numbers = Array.from({ length: DRAWN }, (_, index) => make("span", {}, String(index + 1)));
@@ -94,7 +94,7 @@
         "div",
         { class: "samples" },
         this.choice.element,
-        makeButton(`Draw ${DRAWN} points`, () => this.sample(this.sampler, this.draws + 1)),
+        makeButton(`Draw ${DRAWN} others`, () => this.sample(this.sampler, this.draws + 1)),
         this.said,
         make("div", {}, this.row.part, make("p", { class: "numbers", "aria-hidden": "true" }, ...numbers)),
       );
@@ -102,13 +102,13 @@
 
     // What happens
 
-    // Show so many-th ten codes of a sampler, or none where `draws` is 0; after the last come the first again.
+    // Show the so-many-th ten codes of a sampler; after the last come the first again.
     sample(sampler, draws) {
-      const codes = this.samplers[sampler]?.codes ?? [];
+      const { codes } = this.samplers[sampler];
       const most = Math.floor(codes.length / 2 / DRAWN);
-      Object.assign(this, { sampler, draws: draws && ((draws - 1) % most) + 1 });
+      Object.assign(this, { sampler, draws: ((draws - 1) % most) + 1 });
       const first = 2 * DRAWN * (this.draws - 1);
-      this.plane.samples = Array.from({ length: this.draws ? DRAWN : 0 }, (_, index) => [
+      this.plane.samples = Array.from({ length: DRAWN }, (_, index) => [
         codes[first + 2 * index],
         codes[first + 2 * index + 1],
       ]);
@@ -143,7 +143,6 @@
     }
 
     drawn() {
-      if (!this.draws) return "No points are drawn.";
       const beyond = this.plane.samples.flatMap((code, index) => (this.plane.isOnMap(code) ? [] : [index + 1]));
       const where = beyond.length ? `; beyond the map ${beyond.length > 1 ? "lie" : "lies"} ${beyond.join(", ")}` : "";
       return `${DRAWN} points drawn from: ${this.samplers[this.sampler].name}${where}.`;
@@ -160,22 +159,23 @@
       if (!near) this.plane?.hold(false);
     }
 
+    // The middle of the first class, and the first ten codes of the first sampler if there is one.
     reset() {
-      this.sample(0, 0);
+      if (this.samplers.length) this.sample(0, 1);
       this.plane.reset();
     }
 
-    // The code to three decimals, the zoom where there is one, and what was drawn where there is something.
+    // The code to three decimals, the zoom where there is one, and which codes are drawn where there are any.
     state() {
       const { point, zoom } = this.plane;
-      const drawn = this.draws ? [this.sampler, this.draws] : [];
-      return [...point.map((value) => Number(value.toFixed(3))), ...(zoom > 1 || this.draws ? [zoom] : []), ...drawn];
+      const drawn = this.samplers.length ? [zoom, this.sampler, this.draws] : zoom > 1 ? [zoom] : [];
+      return [...point.map((value) => Number(value.toFixed(3))), ...drawn];
     }
 
-    restore([x, y, zoom = 1, sampler = 0, draws = 0]) {
+    restore([x, y, zoom = 1, sampler = 0, draws = 1]) {
       if (y === undefined) return;
-      const within = (value, most) => clamp(Math.round(value), 0, most);
-      this.sample(within(sampler, Math.max(0, this.samplers.length - 1)), this.samplers.length && within(draws, 1e6));
+      const last = this.samplers.length - 1;
+      if (last >= 0) this.sample(clamp(Math.round(sampler), 0, last), clamp(Math.round(draws), 1, 1e6));
       this.plane.goTo([x, y], zoom);
     }
 

@@ -42,8 +42,8 @@ def latent_explorer(
             thousand are enough, and as many as a page may load.
         labels: The classes of the images, of any kind, or None.
         names: What the classes are called: `names[label]`.
-        samples: Codes [m, 2] that samplers drew, by the samplers' names. The reader can put ten of them at a time on
-            the map. A hundred or two of each are enough: after the last come the first.
+        samples: Codes [m, 2] that samplers drew, by the samplers' names. Ten of them at a time stand on the map, and
+            begin with those of the first sampler. A hundred or two of each are enough: after the last come the first.
 
     Raises:
         TypeError, ValueError: For a model that a page cannot run, for images that its decoder does not decode to, and
