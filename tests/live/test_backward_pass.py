@@ -177,7 +177,7 @@ def drawn(page):
         if of:
             beside[of][kind] = text
             continue
-        point = np.array([x, y + 6 if kind == "weight" else y - 11])  # a weight above its line, a gradient below
+        point = np.array([x, y + 9 if kind == "weight" else y - 13])  # a weight above its line, a gradient below
         ways = {pair: np.linalg.norm(point - units[pair[0]]) + np.linalg.norm(point - units[pair[1]]) for pair in on}
         on[min(ways, key=lambda pair: ways[pair] - np.linalg.norm(np.subtract(*(units[each] for each in pair))))][
             kind

@@ -197,10 +197,10 @@
         hit.addEventListener("click", () => this.choose(parameter));
         return {
           hit,
-          at: [x, y - 11],
+          at: [x, y - 14],
           line: svg("line", { x1: p, y1: q, x2: r, y2: s }),
-          weight: svg("text", { x, y: y - 6, class: "weight" }),
-          gradient: svg("text", { x, y: y + 11, class: "delta" }),
+          weight: svg("text", { x, y: y - 9, class: "weight" }),
+          gradient: svg("text", { x, y: y + 13, class: "delta" }),
         };
       });
       this.units = Object.entries(PLACES).map(([name, [x, y]]) => {
