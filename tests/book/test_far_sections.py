@@ -58,16 +58,18 @@ def test_a_link_to_a_folded_exercise_leads_there(opened, origins, viewports):
     )
 
 
-@pytest.mark.nightly
-def test_those_who_come_back_find_the_page_where_they_left_it(opened, origins, viewports):
-    # Not a chapter that opens with a live figure, which has begun for those who leave, and not for those who come back.
-    tab, _ = opened(origins["server"], "chapters/stacked-autoencoders", viewport=viewports["phone"])
-    for place in ("stacking-exercises", "fine-tuning"):
+@pytest.mark.parametrize("way", ["reload", pytest.param("go_back", marks=pytest.mark.nightly)])
+def test_those_who_come_back_find_the_page_where_they_left_it(opened, origins, viewports, way):
+    tab, _ = opened(origins["server"], CHAPTER, viewport=viewports["phone"])
+    tab.locator(".live-figure[ready]").first.wait_for()  # it has begun for those who leave, not for those who come back
+    for place in ("vae-drawing", "a-nonlinear-decoder"):
         tab.evaluate(f"document.getElementById('{place}').scrollIntoView({{ behavior: 'instant' }})")
         tab.evaluate("scrollBy({ top: 900, behavior: 'instant' })")
         tab.evaluate(DRAWN)
         text, top = tab.evaluate(SEEN)
-        tab.reload()
+        if way == "go_back":
+            tab.goto(f"{origins['server']}chapters/decoding.html")
+        getattr(tab, way)()
         tab.wait_for_function("scrollY > 1000")
         tab.wait_for_timeout(300)  # fonts
         found, there = tab.evaluate(SEEN)

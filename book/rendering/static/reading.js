@@ -40,11 +40,31 @@
   const all = document.getElementById("predict-all"); // of every page, until the reader takes it back
   const restoreAll = () => all && (all.checked = recall(ALL, "localStorage") === "yes");
   // Sections that are far away have an estimated height (course.css), which may have been another when the reader left.
-  const HEIGHTS = `autoencoders-from-first-principles/heights/1${location.pathname}`;
-  const sections = [...document.querySelectorAll(".bd-article > section > section")];
-  const [width, ...heights] = (recall(HEIGHTS) ?? "").split(" ").map(Number);
-  if (width === innerWidth) sections.forEach((section, place) => (section.style.containIntrinsicHeight = `auto ${heights[place]}px`));
-  addEventListener("pagehide", () => remember(HEIGHTS, [innerWidth, ...sections.map((section) => section.getBoundingClientRect().height)].join(" ")));
+  // The browser goes back to the height where the reader was, and this to the part that was at the top of the window: a
+  // live figure above it had begun, and is higher than its picture.
+  const PLACE = `autoencoders-from-first-principles/place/1${location.pathname}`;
+  const FAR = ".bd-article > section > section";
+  const sections = [...document.querySelectorAll(FAR)];
+  const parts = [...document.querySelectorAll(".bd-article section > :not(details *)")];
+  const topOf = (part) => part?.getClientRects()[0]?.top;
+  const [width, height, place, top, ...heights] = (recall(PLACE) ?? "").split(" ").map(Number);
+  if (width === innerWidth) sections.forEach((section, number) => (section.style.containIntrinsicHeight = `auto ${heights[number]}px`));
+  const settle = (frames) => {
+    const near = Math.abs(scrollY - height) < innerHeight; // or it is another visit, or the browser is not there yet
+    if (near) scrollBy({ top: topOf(parts[place]) - top || 0, behavior: "instant" });
+    if (frames) requestAnimationFrame(() => settle(frames - 1));
+  };
+  addEventListener("pageshow", ({ persisted }) => {
+    const [{ type }] = performance.getEntriesByType("navigation");
+    if (!persisted && type !== "navigate" && width === innerWidth) settle(6);
+  });
+  addEventListener("pagehide", () => {
+    const passed = (part) => topOf(part) < 100;
+    const section = sections.findLast(passed) ?? null;
+    const part = parts.findLast((each) => each.closest(FAR) === section && passed(each));
+    const note = [innerWidth, scrollY, parts.indexOf(part), topOf(part), ...sections.map((each) => each.getBoundingClientRect().height)];
+    remember(PLACE, note.join(" "));
+  });
   restore();
   restoreAll();
   addEventListener("pageshow", () => (restore(), restoreAll(), keep())); // the browser, too, puts back what was marked
