@@ -341,3 +341,10 @@ def test_in_the_dark_a_check_has_no_pale_frame(opened, origins):
     frame = tab.locator(".text_html:has(> .aelib-feedback)").first
     seen = frame.evaluate("part => [getComputedStyle(part).backgroundColor, getComputedStyle(part).padding]")
     assert seen == ["rgba(0, 0, 0, 0)", "0px"]
+
+
+def test_in_the_dark_a_bar_that_scrolls_has_colours_of_its_own(opened, origins):
+    """In Firefox it is white where the desktop is light."""
+    tab, _ = opened(origins["file"], "chapters/decoding", color_scheme="dark")
+    bars = tab.locator("pre").evaluate_all("all => all.map(e => getComputedStyle(e).scrollbarColor)")
+    assert set(bars) == {"rgb(156, 164, 175) rgba(0, 0, 0, 0)"}
