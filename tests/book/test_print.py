@@ -22,6 +22,14 @@ def test_nothing_is_cut_at_the_edge_of_the_paper(opened, built):
         assert tab.evaluate(CUT) == [], kind
 
 
+def test_no_button_is_printed(opened, origins):
+    tab, _ = opened(origins["file"], "chapters/decoding", viewport=PAPER)
+    buttons = tab.locator(".copybtn:visible")
+    assert buttons.count()
+    lay_out(tab)
+    assert not buttons.count()
+
+
 BAD = {
     "'folded'": "<details><summary>Open</summary>folded</details>",
     "'unseen'": "<style>@media print { b { display: none } }</style><b>unseen</b>",
