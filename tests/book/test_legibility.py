@@ -348,3 +348,16 @@ def test_in_the_dark_a_bar_that_scrolls_has_colours_of_its_own(opened, origins):
     tab, _ = opened(origins["file"], "chapters/decoding", color_scheme="dark")
     bars = tab.locator("pre").evaluate_all("all => all.map(e => getComputedStyle(e).scrollbarColor)")
     assert set(bars) == {"rgb(156, 164, 175) rgba(0, 0, 0, 0)"}
+
+
+def test_the_contents_stay_where_they_are_while_one_reads(opened, origins):
+    tab, _ = opened(origins["file"], "chapters/sparse-codes")
+    moved = tab.locator("#pst-page-toc-nav a.nav-link").evaluate_all(
+        """all => all.map(link => {
+            const before = link.offsetHeight
+            link.classList.add('active')
+            return link.offsetHeight - before
+        })"""
+    )
+    assert len(moved) > 10
+    assert set(moved) == {0}
