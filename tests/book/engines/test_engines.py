@@ -23,14 +23,14 @@ SETTLED = """
         same = at() === before ? same + 1 : 0
     }
     return [at(), scrollY + innerHeight > document.documentElement.scrollHeight - 2]"""
-# Sections that come near are laid out, and move what was brought to the middle.
+# Sections that come near are laid out, and move what was brought there; Firefox rounds half a pixel up, or down.
 STILL = """
     const still = async part => {
-        for (let before = null, same = 0; same < 3;) {
+        for (let before = NaN, same = 0; same < 3;) {
             part.scrollIntoView({ block: "center", behavior: "instant" })
             await new Promise(requestAnimationFrame)
             const { top } = part.getBoundingClientRect()
-            same = top === before ? same + 1 : 0
+            same = Math.abs(top - before) <= 1 ? same + 1 : 0
             before = top
         }
         return part.getBoundingClientRect()
@@ -85,18 +85,23 @@ def middle(engine, selector):
     )
 
 
-@pytest.mark.parametrize("all_links", [False, AT_NIGHT])
-def test_a_click_in_the_contents_leads_there(engine, home, all_links):
+SOME = ["#four-ways-to-point", "#break-it-a-code-of-32-numbers"]
+
+
+@pytest.mark.parametrize(
+    ("page", "links"), [(ONE, SOME), *(pytest.param(page, None, marks=pytest.mark.nightly) for page in PAGES)]
+)
+def test_a_click_in_the_contents_leads_there(engine, home, page, links):
+    engine.open(f"{home}{page}.html")
+    shown = "[...document.querySelectorAll('#pst-page-toc-nav a')].filter(link => link.checkVisibility())"
+    all_links = engine.run(f"return {shown}.map(link => link.hash)")
     wrong = {}
-    for page in PAGES if all_links else [ONE]:
+    for link in links or all_links:
         engine.open(f"{home}{page}.html")
-        links = engine.run("return [...document.querySelectorAll('#pst-page-toc-nav a')].map(link => link.hash)")
-        for link in links if all_links else ["#four-ways-to-point", "#break-it-a-code-of-32-numbers"]:
-            engine.open(f"{home}{page}.html")
-            engine.drag(middle(engine, f'#pst-page-toc-nav a[href="{link}"]'))
-            top, at_the_end = engine.run(SETTLED, link)
-            if not (0 <= top <= 100 or (at_the_end and top > 0)):
-                wrong[f"{page}{link}"] = top
+        engine.drag(middle(engine, f'#pst-page-toc-nav a[href="{link}"]'))
+        top, at_the_end = engine.run(SETTLED, link)
+        if not (0 <= top <= 100 or (at_the_end and top > 0)):
+            wrong[link] = top
     assert wrong == {}
 
 
