@@ -27,8 +27,8 @@ negative ones kept [(a >= least) & (a > 0) => a >= least]: A row with fewer than
   ones in your code. An atom is added, or not: a unit that is not positive is off.
 positive ones only [np.where((a >= least) & (a > 0), a, 0) => np.where(a > 0, a, 0)]: That is a ReLU: all positive
   activations are kept. Of these keep the k largest of each row.
-as they came [np.where((a >= least) & (a > 0), a, 0) => a]: Those are the activations as they came. The code keeps k units
-  of each row, and sets the others to 0.
+as they came [np.where((a >= least) & (a > 0), a, 0) => a]: Those are the activations as they came. The code keeps k
+  units of each row, and sets the others to 0.
 one too many [-k] => -k - 1]]: You kept one unit too many. After sorting from the smallest, the k-th largest stands at
   place minus k.
 one too few [(a >= least) => (a > least)]: You dropped the k-th largest itself. Keep what is at least as large as it.
