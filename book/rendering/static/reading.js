@@ -47,24 +47,33 @@
   const sections = [...document.querySelectorAll(FAR)];
   const parts = [...document.querySelectorAll(".bd-article section > :not(details *)")];
   const topOf = (part) => part?.getClientRects()[0]?.top;
-  const [width, height, place, top, ...heights] = (recall(PLACE) ?? "").split(" ").map(Number);
-  if (width === innerWidth) sections.forEach((section, number) => (section.style.containIntrinsicHeight = `auto ${heights[number]}px`));
-  const settle = (frames) => {
-    const near = Math.abs(scrollY - height) < innerHeight; // or it is another visit, or the browser is not there yet
-    if (near) scrollBy({ top: topOf(parts[place]) - top || 0, behavior: "instant" });
-    if (frames) requestAnimationFrame(() => settle(frames - 1));
-  };
-  addEventListener("pageshow", ({ persisted }) => {
-    const [{ type }] = performance.getEntriesByType("navigation");
-    if (!persisted && type !== "navigate" && width === innerWidth) settle(6);
-  });
-  addEventListener("pagehide", () => {
+  const here = () => {
     const passed = (part) => topOf(part) < 100;
     const section = sections.findLast(passed) ?? null;
     const part = parts.findLast((each) => each.closest(FAR) === section && passed(each));
-    const note = [innerWidth, scrollY, parts.indexOf(part), topOf(part), ...sections.map((each) => each.getBoundingClientRect().height)];
-    remember(PLACE, note.join(" "));
+    return [parts.indexOf(part), topOf(part)];
+  };
+  const settle = ([place, top], isNear, frames = 6) => {
+    if (isNear()) scrollBy({ top: topOf(parts[place]) - top || 0, behavior: "instant" });
+    if (frames) requestAnimationFrame(() => settle([place, top], isNear, frames - 1));
+  };
+  const [width, height, place, top, ...heights] = (recall(PLACE) ?? "").split(" ").map(Number);
+  if (width === innerWidth) sections.forEach((section, number) => (section.style.containIntrinsicHeight = `auto ${heights[number]}px`));
+  addEventListener("pageshow", ({ persisted }) => {
+    const [{ type }] = performance.getEntriesByType("navigation");
+    // Or it is another visit, or the browser is not there yet.
+    const isNear = () => Math.abs(scrollY - height) < innerHeight;
+    if (!persisted && type !== "navigate" && width === innerWidth) settle([place, top], isNear);
   });
+  addEventListener("pagehide", () => {
+    const all = sections.map((each) => each.getBoundingClientRect().height);
+    remember(PLACE, [innerWidth, scrollY, ...here(), ...all].join(" "));
+  });
+  // So also from one place of the page back to another, between which sections were laid out.
+  addEventListener("click", ({ target }) => {
+    if (target.closest?.("a[href^='#']")) history.replaceState({ left: here(), width: innerWidth }, "");
+  });
+  addEventListener("popstate", ({ state }) => state?.width === innerWidth && settle(state.left, () => true));
   restore();
   restoreAll();
   addEventListener("pageshow", () => (restore(), restoreAll(), keep())); // the browser, too, puts back what was marked

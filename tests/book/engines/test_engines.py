@@ -85,6 +85,8 @@ def middle(engine, selector):
     )
 
 
+LINKS = """return [...document.querySelectorAll('#pst-page-toc-nav a')].filter(link => link.checkVisibility())
+    .map(link => link.hash)"""
 SOME = ["#four-ways-to-point", "#break-it-a-code-of-32-numbers"]
 
 
@@ -93,16 +95,30 @@ SOME = ["#four-ways-to-point", "#break-it-a-code-of-32-numbers"]
 )
 def test_a_click_in_the_contents_leads_there(engine, home, page, links):
     engine.open(f"{home}{page}.html")
-    shown = "[...document.querySelectorAll('#pst-page-toc-nav a')].filter(link => link.checkVisibility())"
-    all_links = engine.run(f"return {shown}.map(link => link.hash)")
     wrong = {}
-    for link in links or all_links:
+    for link in links or engine.run(LINKS):
         engine.open(f"{home}{page}.html")
         engine.drag(middle(engine, f'#pst-page-toc-nav a[href="{link}"]'))
         top, at_the_end = engine.run(SETTLED, link)
         if not (0 <= top <= 100 or (at_the_end and top > 0)):
             wrong[link] = top
     assert wrong == {}
+
+
+@pytest.mark.parametrize("page", [pytest.param("chapters/sparse-codes", marks=pytest.mark.nightly), ONE])
+def test_back_from_a_link_of_the_contents_leads_to_where_it_was_clicked(engine, home, page):
+    engine.open(f"{home}{page}.html")
+    links = engine.run(LINKS)
+    way, left = [links[2], links[-2], links[1]], {}
+    for before, link in zip([None, *way], way, strict=False):
+        place = middle(engine, f'#pst-page-toc-nav a[href="{link}"]')
+        if before:
+            left[before] = engine.run(SETTLED, before)[0]
+        engine.drag(place)
+        engine.run(SETTLED, link)
+    for link, top in reversed(left.items()):
+        engine.run("history.back()")
+        assert engine.run(SETTLED, link)[0] == pytest.approx(top, abs=3)
 
 
 def uncover(engine, number):
