@@ -114,9 +114,9 @@ FIRST = {
 """The first result for what readers type: a page, and where it has more than one that fits, the place."""
 
 ORIGINS = pytest.mark.parametrize("origin", ["server", pytest.param("file", marks=pytest.mark.nightly)])
-RESULT = """entry => ({ title: entry.querySelector('a').innerText, address: entry.querySelector('a').href,
-    where: entry.querySelector('.where').innerText, text: entry.querySelector('p').innerText,
-    marks: [...entry.querySelectorAll('mark')].map(mark => mark.innerText),
+RESULT = """entry => ({ title: entry.querySelector('a').textContent, address: entry.querySelector('a').href,
+    where: entry.querySelector('.where').textContent, text: entry.querySelector('p').textContent,
+    marks: [...entry.querySelectorAll('mark')].map(mark => mark.textContent),
     defines: entry.className === 'definition' })"""
 
 

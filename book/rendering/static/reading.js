@@ -60,7 +60,7 @@
   const [width, height, place, top, ...heights] = (recall(PLACE) ?? "").split(" ").map(Number);
   if (width === innerWidth) sections.forEach((section, number) => (section.style.containIntrinsicHeight = `auto ${heights[number]}px`));
   addEventListener("pageshow", ({ persisted }) => {
-    const [{ type }] = performance.getEntriesByType("navigation");
+    const type = performance.getEntriesByType("navigation")[0]?.type ?? "navigate";
     // Or it is another visit, or the browser is not there yet.
     const isNear = () => Math.abs(scrollY - height) < innerHeight;
     if (!persisted && type !== "navigate" && width === innerWidth) settle([place, top], isNear);
