@@ -165,6 +165,14 @@ def test_where_there_is_no_record_there_are_rings_and_no_dots(live):
     assert page.get("element.found().all") is None
 
 
+def test_the_word_at_the_ring_stands_at_its_left_but_at_the_edge(live):
+    page, sides = live(), []
+    for count in (30, 2000):
+        go(page, 2, count, 0)
+        sides += [style["dx"] for text, _, style in page.told()["text"] if text == "this bar"]
+    assert sides == [10, -10]
+
+
 def test_a_screen_reader_is_told_of_this_bar_and_of_all(live, figure):
     page = live()
     go(page, 2, 500, 4)
