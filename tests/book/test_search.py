@@ -269,6 +269,18 @@ def test_keys_reach_the_results_and_leave_them(opened, origins, viewports):
     assert tab.locator("dialog[open]").count() == 0
 
 
+def test_a_letter_typed_last_leaves_the_keys_where_they_are(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "chapters/notation", viewport=viewports["desktop"])
+    ask(tab, "sparse autoencode", open_dialog(tab))
+    tab.evaluate("window.found = document.querySelector('#pst-search-dialog ol').children[1]")
+    tab.keyboard.type("r")
+    for _ in range(2):
+        tab.keyboard.press("ArrowDown")
+    assert tab.evaluate("found.contains(document.activeElement)"), "the results of the whole word are there already"
+    tab.wait_for_function("!found.isConnected")
+    assert tab.evaluate("document.activeElement.closest('li')?.matches('#pst-search-dialog li:nth-child(2)')")
+
+
 @ORIGINS
 def test_enter_leads_to_the_search_page_and_there_to_the_first_result(opened, origins, viewports, origin):
     tab, wrong = opened(origins[origin], "chapters/notation", viewport=viewports["desktop"])

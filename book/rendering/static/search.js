@@ -279,7 +279,9 @@
       const query = field.value.trim();
       const { found, count } = query ? find(query, await load()) : { found: [], count: 0 };
       if (query !== field.value.trim()) return; // typed on meanwhile
+      const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
       list.replaceChildren(...found.map(entry));
+      list.querySelectorAll("a")[at]?.focus(); // who has gone down the list stays there
       const sections = `${count > SHOWN ? `${SHOWN} of ` : ""}${count} section${count === 1 ? "" : "s"}`;
       status.textContent = !query ? "" : found.length ? sections : `Nothing found for “${query}”`;
       if (here) history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
