@@ -211,6 +211,11 @@ def test_pictures_and_thousands_of_points_stay_bitmaps(kernel, lines, what):
     assert set(kernel.bundle(lines)[0]) == {"image/png", DARK_PNG}
 
 
+def test_contour_lines_are_lines(kernel, lines):
+    lines.axes[0].contour(np.eye(2))
+    assert set(kernel.bundle(lines)[0]) == {"image/svg+xml", DARK_SVG}
+
+
 def test_ink_and_paper_change_and_pictures_do_not(kernel, figure):
     data, _ = kernel.bundle(figure)
     light, dark = pixels(data["image/png"]), pixels(data[DARK_PNG])
