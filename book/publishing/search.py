@@ -82,8 +82,8 @@ def words(node: nodes.Node) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a text on one line."""
-    return " ".join(text.split())
+    """Return a text on one line, in whole words."""
+    return " ".join(text.replace("\u00ad", "").split())
 
 
 def parts(env: BuildEnvironment, docname: str, doctree: nodes.document) -> Iterator[dict[str, Any]]:

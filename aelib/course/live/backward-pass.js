@@ -193,7 +193,7 @@
         const [[p, q], [r, s]] = [PLACES[from], PLACES[to]];
         const crossing = q !== s && from.startsWith("x");
         const [x, y] = [p + (crossing ? 0.29 : 0.5) * (r - p), q + (crossing ? 0.29 : 0.5) * (s - q)];
-        const hit = svg("path", { d: `M ${p} ${q} L ${r} ${s}`, class: "hit" });
+        const hit = svg("path", { d: `M ${p} ${q} L ${r} ${s}`, class: "hit", "aria-hidden": "true" }); // its radio button has the name
         hit.addEventListener("click", () => this.choose(parameter));
         return {
           hit,

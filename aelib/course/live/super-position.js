@@ -13,7 +13,7 @@
   const STEP = 20; // steps of training from one position of the slider to the next, and from one picture to the next
 
   class SuperPosition extends LiveFigure {
-    firstLine = "Make the features more frequent, and watch the arrows. Train shows how they came there; the thin ones are its end.";
+    firstLine = "Make the features more frequent. Then press Train: the thin arrows are its end.";
 
     build(data) {
       this.data = data;

@@ -12,7 +12,8 @@ WATCH = """() => {
     still.textContent = `* { transition: none !important; scroll-behavior: auto !important }
         .bd-toc .nav .nav { display: block !important }`
     const columns = `.sidebar-primary-item, .bd-header-article, two-codes, stack-it .steps,
-        draw-digit .examples, latent-explorer .live-tools, td, article, .prev-next-footer, .bd-sidebar-secondary`
+        draw-digit .examples, backward-pass .drawing, latent-explorer .live-tools,
+        singular-vectors .live-tools, td, article, .prev-next-footer, .bd-sidebar-secondary`
     window.stops = []
     const note = ({ target: part }) => {
         if (part.id === 'pst-back-to-top') return

@@ -49,11 +49,11 @@ CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article
 
 
 def squeezed(text):
-    """The text without spaces, which a line's end replaces, with ligatures undone, and without Hangul.
+    """The text without spaces, which a line's end replaces, and soft hyphens, with ligatures undone, and without Hangul.
 
     Where there is no Korean font a browser prints boxes, and PDF has not every letter of them.
     """
-    return re.sub(r"[\s가-힣]+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s\u00ad가-힣]+", "", unicodedata.normalize("NFKC", text))
 
 
 def text_of(page, above):
