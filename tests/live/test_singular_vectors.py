@@ -241,8 +241,8 @@ def test_the_mouse_drags_x_round_the_circle_snaps_and_drags_the_image_too(live):
 def test_a_finger_scrolls_until_it_has_tapped_and_then_drags_in_every_direction(live):
     page = live(**PHONE)
     start, top = page.get("element.state()"), page.get("scrollY")
-    page.swipe(on_screen(page, direction(170)), (0, -150))
-    assert page.get("scrollY") > top + 80
+    page.swipe(on_screen(page, direction(170)), (0, -100))  # with more its place may leave the screen
+    assert page.get("scrollY") > top + 50
     assert page.get("element.state()") == start
     page.tab.touchscreen.tap(*on_screen(page, direction(170)))
     assert apart(state(page)[1], 170) < 3
