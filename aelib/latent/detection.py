@@ -32,7 +32,7 @@ def auroc(usual: Float[Array, " n"], strange: Float[Array, " m"]) -> float:
         0.875
     """
     for name, scores in (("usual", usual), ("strange", strange)):
-        if is_array(scores) and scores.dtype.kind in "biu":
+        if is_array(scores) and scores.dtype.name.startswith(("bool", "int", "uint")):
             of = f"{name} must be the scores of {name} examples, floats [n] and not labels"
             raise TypeError(f"{of}, but got {describe(scores)}: {LABELS}")
         require_array(name, scores, ("n",))

@@ -51,6 +51,8 @@ def fill_gaussian(
                [-1.,  6.]])
     """
     require_array("x", x, ("n", "..."))
+    require_array("known", known, ("...",), np.bool_)
+    require_array("mean", mean, ("...",))
     each = np.ndim(known) == x.ndim
     require_array("known", known, x.shape if each else x.shape[1:], np.bool_)
     size = math.prod(x.shape[1:])

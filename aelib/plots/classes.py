@@ -37,7 +37,7 @@ def labels_of(labels: Labels, count: int, name: str = "labels") -> list[Hashable
     try:
         values: Any = labels.tolist() if isinstance(labels, jax.Array | np.ndarray) else list(labels)
         hash(tuple(values))
-    except TypeError:
+    except (TypeError, AttributeError):  # a JAX key is an array without `tolist`
         expected = f"{name} must be None or hold one hashable value for each code"
         raise TypeError(f"{expected}, but got {describe(labels)}") from None
     if len(values) != count:

@@ -167,6 +167,7 @@ TABLE = {
         {"x": WIDE[:, :4], "known": np.array([True, False, True, True]), "mean": np.arange(4.0),
          "covariance": np.eye(4) + 0.3},
         right_filling,
+        also=(np.linalg.LinAlgError,),
     ),
     "latent.auroc": Entry(latent.auroc, {"usual": WIDE[:, 0], "strange": WIDE_MORE[:, 1]}, right_area),
     "latent.principal_angles": Entry(

@@ -185,11 +185,11 @@ def right_elbo(values: Any, given: dict[str, Any]) -> None:
 
 
 def right_denoiser_loss(values: Any, given: dict[str, Any]) -> None:
-    """The error of each row alone, with the level and the noise that the key draws for it."""
-    x = single(given["x"])
+    """The error of each row alone, with the level and the noise that the key draws for it, in the precision of x."""
+    x, dtype = single(given["x"]), jax.numpy.asarray(given["x"]).dtype
     level_key, noise_key = jax.random.split(given["key"])
-    sigma = 0.1 * 50 ** double(jax.random.uniform(level_key, (len(x),)))
-    noisy = double(x) + sigma[:, None] * double(jax.random.normal(noise_key, x.shape))
+    sigma = 0.1 * 50 ** double(jax.random.uniform(level_key, (len(x),), dtype))
+    noisy = double(x) + sigma[:, None] * double(jax.random.normal(noise_key, x.shape, dtype))
     repaired = [double(DENOISER(single(noisy[row : row + 1]), float(sigma[row])))[0] for row in range(len(x))]
     expected = (1 + 1 / sigma**2) * ((np.array(repaired).reshape(x.shape) - double(x)) ** 2).sum(axis=1)
     if given["model"] is DENOISER:

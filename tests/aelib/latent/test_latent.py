@@ -43,6 +43,16 @@ def test_all_the_reference_codes_may_vote():
         assert knn_predict(codes, np.arange(5), codes[:0], neighbours=5).shape == (0,)
 
 
+@pytest.mark.parametrize("huge", ["reference", "query"])
+def test_codes_whose_squares_overflow_raise(huge):
+    codes = {"reference": np.ones((3, 12), np.float32), "query": np.ones((2, 12), np.float32)}
+    for largest in (1e18, 1e-30):
+        given = {**codes, huge: largest * codes[huge]}
+        assert knn_predict(**given, reference_labels=np.arange(3), neighbours=1).size == 2
+    with pytest.raises(ValueError, match=f"{huge} must hold numbers up to 1.3e[+]18, .* but got 1e[+]19"):
+        knn_predict(**{**codes, huge: -1e19 * codes[huge]}, reference_labels=np.arange(3), neighbours=1)
+
+
 def test_three_points_nearly_at_one_distance_have_a_high_dimension():
     """Sides of 1, 1.01 and 1.02: for two of the points the nearest is at 1, and for the third at 1.01."""
     x = (1 + 1.01**2 - 1.02**2) / 2

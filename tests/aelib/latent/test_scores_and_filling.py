@@ -1,5 +1,6 @@
 """The area under the ROC curve, and what a Gaussian fills in: which score, which sign, which numbers."""
 
+import jax
 import numpy as np
 import pytest
 
@@ -33,6 +34,12 @@ def test_labels_are_no_scores(kind, place):
     given[place] = LABELS.astype(kind)
     with pytest.raises(TypeError, match=r"not labels, but got .*auroc\(scores\[labels == 0\], scores\[labels == 1\]\)"):
         auroc(*given)
+
+
+@pytest.mark.parametrize("name", ["usual", "strange"])
+def test_a_key_is_no_scores(name):
+    with pytest.raises(TypeError, match=f"{name} must be a floating-point array"):
+        auroc(**{"usual": SCORES, "strange": SCORES, name: jax.random.key(0)})
 
 
 @pytest.mark.parametrize("place", [0, 1])

@@ -71,6 +71,8 @@ def test_a_model_or_examples_of_another_kind_raise():
     autoencoder = dense_autoencoder((3,), hidden=(), latent=2, likelihood=Gaussian(1.0), rngs=nnx.Rngs(0))
     with pytest.raises(TypeError, match=r"model must be a function model\(x, sigma\), .* Pass a Denoiser"):
         loss(autoencoder, X, KEY)
+    with pytest.raises(ValueError, match="x must hold at least one example, but got"):
+        loss(denoiser, X[:0], KEY)
     for other in (30 * X, 100 + X, 0.01 * X):
         with pytest.raises(ValueError, match=r"x must have mean 0 .* its mean square is .* x\.std\(axis=0\)"):
             loss(denoiser, other, KEY)

@@ -49,7 +49,7 @@ CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article
 
 
 def squeezed(text):
-    """The text without spaces, which a line's end replaces, and soft hyphens, with ligatures undone, and without Hangul.
+    """The text without spaces, which a line's end replaces, soft hyphens and Hangul, with ligatures undone.
 
     Where there is no Korean font a browser prints boxes, and PDF has not every letter of them.
     """
