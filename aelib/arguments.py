@@ -163,6 +163,15 @@ def require_finite(name: str, value: Array) -> None:
         )
 
 
+def require_squares(name: str, value: Array, dtype: Any) -> None:
+    """Raise a ValueError where finite numbers are so large that the sum of their squares has no float of `dtype`."""
+    largest = float(np.finfo(dtype).max / (16 * max(1, value.size))) ** 0.5  # 4 times the square of a difference
+    found = float(np.abs(np.asarray(value)).max(initial=0))
+    if found > largest:
+        expected = f"{name} must hold numbers up to {largest:.2g}, whose squares can be added"
+        raise ValueError(f"{expected}, but got {found:.2g} in {describe(value)}")
+
+
 def require_count(name: str, value: Any, *, minimum: int = 1, maximum: int | None = None) -> None:
     """Check that `value` is an integer of at least `minimum` and, where there is one, at most `maximum`."""
     allowed = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"

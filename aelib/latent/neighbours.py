@@ -5,7 +5,7 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
-from aelib.arguments import Array, describe, require_array, require_count, require_finite
+from aelib.arguments import Array, describe, require_array, require_count, require_finite, require_squares
 
 TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than comparing with all
 
@@ -46,8 +46,8 @@ def knn_predict(
     require_count("neighbours", neighbours, maximum=len(reference))
     if not reference.size:
         raise ValueError(f"reference must have codes of at least one number, but got {describe(reference)}")
-    _require_squares("reference", reference)
-    _require_squares("query", query)
+    require_squares("reference", reference, np.promote_types(reference.dtype, np.float32))
+    require_squares("query", query, np.promote_types(query.dtype, np.float32))
     codes = np.asarray(reference).reshape(len(reference), -1)
     nearest = _nearest(codes, np.asarray(query).reshape(len(query), codes.shape[1]), neighbours)
     classes, labels = np.unique(np.asarray(reference_labels), return_inverse=True)
@@ -102,6 +102,7 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     """
     require_array("x", x, ("n", "..."))
     require_finite("x", x)
+    require_squares("x", x, np.float64)
     points = np.unique(np.reshape(np.asarray(x, np.float64), (len(x), math.prod(x.shape[1:]))), axis=0)
     points = np.unique(points - points.mean(axis=0), axis=0)  # without those that differ by less than rounding
     if len(points) < 3 or not points.size:
@@ -115,16 +116,6 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
         first, second = np.sort(distances, axis=1)[:, 1:3].T  # column 0 is the point itself
         logs += (np.log(second) - np.log(first)).sum()
     return float(len(points) / logs) if logs > 0 else math.inf
-
-
-def _require_squares(name: str, codes: Array) -> None:
-    """Refuse codes so large that a sum of products of their numbers has none in their kind of floats."""
-    largest = float(np.finfo(np.promote_types(codes.dtype, np.float32)).max / (16 * max(1, codes[:1].size))) ** 0.5
-    found = float(np.abs(np.asarray(codes)).max(initial=0))
-    if found > largest:
-        raise ValueError(
-            f"{name} must hold numbers up to {largest:.2g}, whose squares can be added, but got {found:.2g}"
-        )
 
 
 def _nearest(reference: np.ndarray, query: np.ndarray, neighbours: int) -> np.ndarray:

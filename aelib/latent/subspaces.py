@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array, require_finite
+from aelib.arguments import Array, describe, require_array, require_finite, require_squares
 
 
 def principal_components(
@@ -36,6 +36,7 @@ def principal_components(
     if not x.size:
         raise ValueError(f"x must hold at least one example, but got {describe(x)}")
     require_finite("x", x)
+    require_squares("x", x, np.float64)
     rows = np.asarray(x).reshape(len(x), -1)
     mean = rows.mean(axis=0, dtype=np.float64)
     covariance = np.zeros((len(mean), len(mean)))

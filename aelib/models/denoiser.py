@@ -60,7 +60,7 @@ class Denoiser(nnx.Module):
 
     def __call__(self, x: Float[Array, "n k"], sigma: Any) -> Float[Array, "n k"]:
         """Return the repaired rows [n, k] of `x`, whose noise is `sigma`, positive: one number, or one per row [n]."""
-        if np.ndim(x) > 2:
+        if getattr(x, "ndim", 0) > 2:
             raise ValueError(f"x must be rows [n, {self.size}], but got {describe(x)}: use x.reshape(len(x), -1)")
         require_array("x", x, ("n", self.size))
         if not isinstance(sigma, jax.Array | np.ndarray):

@@ -46,11 +46,19 @@ def test_all_the_reference_codes_may_vote():
 @pytest.mark.parametrize("huge", ["reference", "query"])
 def test_codes_whose_squares_overflow_raise(huge):
     codes = {"reference": np.ones((3, 12), np.float32), "query": np.ones((2, 12), np.float32)}
-    for largest in (1e18, 1e-30):
+    for largest in (5e17, 1e-30):
         given = {**codes, huge: largest * codes[huge]}
         assert knn_predict(**given, reference_labels=np.arange(3), neighbours=1).size == 2
-    with pytest.raises(ValueError, match=f"{huge} must hold numbers up to 1.3e[+]18, .* but got 1e[+]19"):
+    with pytest.raises(ValueError, match=f"{huge} must hold numbers up to (7.7|9.4)e[+]17, .* but got 1e[+]19"):
         knn_predict(**{**codes, huge: -1e19 * codes[huge]}, reference_labels=np.arange(3), neighbours=1)
+
+
+@pytest.mark.parametrize("function", [intrinsic_dimension, principal_components])
+def test_examples_whose_squares_overflow_raise(function):
+    x = RNG.standard_normal((5, 2))
+    function(1e150 * x)
+    with pytest.raises(ValueError, match=r"x must hold numbers up to 1\.1e[+]153, whose squares can be added, but got"):
+        function(1e160 * x)
 
 
 def test_three_points_nearly_at_one_distance_have_a_high_dimension():
