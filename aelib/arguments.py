@@ -165,7 +165,8 @@ def require_finite(name: str, value: Array) -> None:
 
 def require_squares(name: str, value: Array, dtype: Any) -> None:
     """Raise a ValueError where finite numbers are so large that the sum of their squares has no float of `dtype`."""
-    largest = float(np.finfo(dtype).max / (16 * max(1, value.size))) ** 0.5  # 4 times the square of a difference
+    # Less a mean they may be twice as large, and twice a product of two may be added.
+    largest = float(np.finfo(dtype).max / (16 * max(1, value.size))) ** 0.5
     found = float(np.abs(np.asarray(value)).max(initial=0))
     if found > largest:
         expected = f"{name} must hold numbers up to {largest:.2g}, whose squares can be added"

@@ -139,10 +139,8 @@ def holds_pictures(figure: Any) -> bool:
     from matplotlib.contour import ContourSet
     from matplotlib.image import AxesImage, BboxImage, FigureImage
 
-    kinds = AxesImage, BboxImage, FigureImage, QuadMesh
-    return any(
-        artist.filled if isinstance(artist, ContourSet) else isinstance(artist, kinds) for artist in figure.findobj()
-    )
+    kinds = AxesImage, BboxImage, ContourSet, FigureImage, QuadMesh
+    return any(isinstance(artist, kinds) and getattr(artist, "filled", True) for artist in figure.findobj())
 
 
 def labels(figure: Any) -> list[Any]:

@@ -53,6 +53,13 @@ def test_codes_whose_squares_overflow_raise(huge):
         knn_predict(**{**codes, huge: -1e19 * codes[huge]}, reference_labels=np.arange(3), neighbours=1)
 
 
+@pytest.mark.parametrize(("dtype", "unit"), [(np.float16, 1e3), (np.float32, 1e15), (np.float64, 1e100)])
+def test_large_codes_of_each_kind_of_floats_have_their_neighbours(dtype, unit):
+    codes = unit * np.array([[0.0, 0], [10, 0], [0, 20]])
+    query = (codes + 4 * unit).astype(dtype)
+    assert knn_predict(codes.astype(dtype), np.array([7, 8, 9]), query, neighbours=1).tolist() == [7, 8, 9]
+
+
 @pytest.mark.parametrize("function", [intrinsic_dimension, principal_components])
 def test_examples_whose_squares_overflow_raise(function):
     x = RNG.standard_normal((5, 2))

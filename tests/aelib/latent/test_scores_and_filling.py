@@ -129,3 +129,10 @@ def test_scores_must_be_finite_and_some(wrong, place):
     scores[place] = wrong
     with pytest.raises(ValueError, match=f"{('usual', 'strange')[place]} must"):
         auroc(*scores)
+
+
+@pytest.mark.parametrize("name", ["known", "mean"])
+def test_a_ragged_list_is_no_mask_and_no_mean(name):
+    given = {"known": np.array([True, False]), "mean": np.zeros(2), name: [[True], [False, True]]}
+    with pytest.raises(TypeError, match=f"{name} must be an? .*array"):
+        fill_gaussian(np.ones((3, 2)), covariance=np.eye(2), **given)

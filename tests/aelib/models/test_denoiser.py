@@ -53,6 +53,8 @@ def test_only_the_last_layer_starts_at_zero_and_the_others_are_those_of_its_acti
 def test_what_is_no_rows_of_this_size_raises():
     with pytest.raises(ValueError, match=r"x must be rows \[n, 3\], .* use x\.reshape\(len\(x\), -1\)"):
         perturbed()(np.zeros((2, 3, 1), np.float32), 1.0)
+    with pytest.raises(TypeError, match=r"x must be a floating-point array \[n, 3\]"):
+        perturbed()([[1.0], [2.0, 3.0]], 1.0)
     with pytest.raises(TypeError, match=r"size must be how many numbers .* use math\.prod\(size\)"):
         Denoiser((8, 8), (4,), rngs=nnx.Rngs(0))
 
