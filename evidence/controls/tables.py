@@ -7,7 +7,7 @@ those to learn from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import jax
@@ -16,40 +16,26 @@ import optax
 from flax import nnx
 
 import aelib
+from evidence import scikit
 from evidence.reproductions.translated_rivals import squared_distances
 
-NOISE, HIDDEN, WIDE, EPOCHS = 0.5, (256, 64), 64, 320
-CLUSTERS, GAUSSIANS, NEIGHBOURS, PENALTIES = (
-    (1, 5, 10, 20, 40),
-    (1, 3, 10, 30),
-    (5, 10, 20, 40),
-    (0.1, 1.0, 10.0, 100.0),
-)
+NOISE, HIDDEN, WIDE, STEPS, BATCH = 0.5, (256, 64), 64, 9600, 50
+CLUSTERS = (1, 5, 10, 20, 40, 80, 150, 300, 500)
+GAUSSIANS, NEIGHBOURS, PENALTIES, LEAVES = (1, 3, 10, 30), (5, 10, 20, 40), (0.1, 1.0, 10.0, 100.0), (1, 3, 10)
+RESAMPLED = 500
 
 Answer = Callable[[np.ndarray], np.ndarray]
 
 
-def engines(count: int, seed: int) -> np.ndarray:
-    """Return what fourteen instruments say of engines of three makes, each at some load, temperature and wear.
+def split(rows: np.ndarray, seed: int, *others: np.ndarray) -> list[np.ndarray]:
+    """Return half of a table's rows, by chance, to learn from, a sixth to choose by, a third to ask, and other rows.
 
-    Load, air, speed, torque, power, fuel, exhaust, coolant, oil pressure, vibration, intake, flow, humidity, voltage;
-    the last two have nothing to do with the others. As for the throws, the errors of measurement are a tenth of each
-    column's standard deviation.
+    All of them are standardised by those to learn from.
     """
-    rng = np.random.default_rng(seed)
-    load, wear, make = rng.uniform(0.1, 1, count), rng.uniform(0, 1, count), rng.integers(0, 3, count)
-    outside, humid, voltage = rng.normal(15, 8, count), rng.uniform(0.2, 0.9, count), rng.normal(14, 0.2, count)
-    speed = (60 + 40 * load) * np.array([0.8, 1.0, 1.3])[make]
-    torque = load * (1 - 0.2 * wear)
-    power = speed * torque
-    coolant = 80 + 0.2 * outside + 0.5 * np.maximum(power - 35, 0)  # a thermostat opens
-    vibration = wear**2 * speed / 50 + 0.2 * np.array([1.0, 0.5, 0.8])[make]
-    exact = np.stack([
-        load, outside, speed, torque, power, power / (0.38 - 0.1 * wear) / np.array([1.0, 1.1, 0.9])[make],
-        outside + 300 * load**0.7 + 60 * wear * load, coolant, speed / (1 + 0.03 * (coolant - 80)) * (1 - 0.3 * wear),
-        vibration, outside + 12 * load, speed * load / (273 + outside), humid, voltage,
-    ], axis=1)  # fmt: skip
-    return exact + 0.1 * exact.std(axis=0) * rng.standard_normal(exact.shape)
+    order = np.random.default_rng(seed).permutation(len(rows))
+    parts = np.split(rows[order], [len(rows) // 2, 2 * len(rows) // 3])
+    mean, scale = parts[0].mean(axis=0), parts[0].std(axis=0)
+    return [((part - mean) / scale).astype(np.float32) for part in (*parts, *others)]
 
 
 def squared(answer: Any, rows: np.ndarray) -> np.ndarray:
@@ -78,8 +64,8 @@ def network(x: np.ndarray, held: np.ndarray, code: int, seed: int, damage: Any =
             kept["model"] = nnx.clone(model)
 
     aelib.fit(
-        model, loss, x, epochs=EPOCHS, batch_size=50, optimizer=optax.adam(1e-3), key=jax.random.key(seed),
-        validation=held, each_epoch=keep, progress=False,
+        model, loss, x, epochs=round(STEPS * BATCH / len(x)), batch_size=BATCH, optimizer=optax.adam(1e-3),
+        key=jax.random.key(seed), validation=held, each_epoch=keep, progress=False,
     )  # fmt: skip
     return lambda rows: np.asarray(kept["model"](np.asarray(rows, np.float32)))
 
@@ -107,20 +93,6 @@ def planes(x: np.ndarray, count: int, code: int, seed: int) -> Answer:
     def answer(rows: np.ndarray) -> np.ndarray:
         found = np.stack([mean + (rows - mean) @ axes.T @ axes for mean, axes in each])
         return found[np.square(found - rows).sum(axis=2).argmin(axis=0), np.arange(len(rows))]
-
-    return answer
-
-
-def blend(x: np.ndarray, count: int) -> Answer:
-    """Return rows by the blend of so many nearest whose weights add up to 1 (Roweis and Saul)."""
-
-    def answer(rows: np.ndarray) -> np.ndarray:
-        near = x[np.argsort(squared_distances(rows, x), axis=1)[:, :count]]
-        gaps = near - rows[:, None]
-        gram = gaps @ gaps.swapaxes(1, 2)
-        gram += 1e-3 * np.trace(gram, axis1=1, axis2=2)[:, None, None] * np.eye(count)
-        weights = np.linalg.solve(gram, np.ones((*gram.shape[:2], 1)))[..., 0]
-        return np.einsum("nc,ncd->nd", weights / weights.sum(axis=1, keepdims=True), near)
 
     return answer
 
@@ -170,6 +142,11 @@ def gaussians(x: np.ndarray, count: int, seed: int) -> Gaussians:
     return Gaussians(aelib.latent.fit_mixture(x, count, steps=50, key=jax.random.key(seed)))
 
 
+def mixtures(x: np.ndarray, seed: int) -> dict[int, Gaussians]:
+    """Return mixtures of one Gaussian and more, with ten rows for each at least."""
+    return {count: gaussians(x, count, seed) for count in GAUSSIANS if count == 1 or 10 * count <= len(x)}
+
+
 def regressed(x: np.ndarray, columns: Any, penalty: float, *, products: bool) -> Answer:
     """Return all columns by ridge regression from some, and from their squares and products where asked."""
 
@@ -184,15 +161,14 @@ def regressed(x: np.ndarray, columns: Any, penalty: float, *, products: bool) ->
     return lambda rows: features(rows) @ weights
 
 
-def shortened(x: np.ndarray, held: np.ndarray, new: np.ndarray, code: int, seed: int) -> dict[str, np.ndarray]:
-    """Return what is left of new rows that were written in `code` numbers."""
-    answers = {
+def shortened(x: np.ndarray, held: np.ndarray, code: int, seed: int) -> dict[str, Answer]:
+    """Return what writes rows in `code` numbers, of which the number of a cluster is one, and returns them."""
+    counts = [count for count in CLUSTERS if count <= len(x) // 2]
+    return {
         "network": network(x, held, code, seed),
         "components": planes(x, 1, code, seed),
-        "components of clusters": best(CLUSTERS, lambda count: planes(x, count, code, seed), held, held),
-        "blend of neighbours": blend(x, code + 1),
+        "components of clusters": best(counts, lambda count: planes(x, count, code - 1, seed), held, held),
     }
-    return {name: squared(answer(new), new) for name, answer in answers.items()}
 
 
 def cleaned(x: np.ndarray, held: np.ndarray, new: np.ndarray, code: int, seed: int) -> dict[str, np.ndarray]:
@@ -203,28 +179,33 @@ def cleaned(x: np.ndarray, held: np.ndarray, new: np.ndarray, code: int, seed: i
     def damage(key: jax.Array, rows: Any) -> Any:
         return rows + NOISE * jax.random.normal(key, rows.shape)
 
-    mixtures = {count: gaussians(x, count, seed).expecting(every, NOISE) for count in GAUSSIANS}
-    widths = {"network, code": code, "network, wide": WIDE}
-    answers = {name: network(x, held, width, seed, damage) for name, width in widths.items()} | {
-        "Wiener filter": mixtures[1],
-        "Gaussians": best(mixtures, lambda count: mixtures[count], noisy_held, held),
+    fitted = {count: each.expecting(every, NOISE) for count, each in mixtures(x, seed).items()}
+    answers = {
+        "network": best((code, WIDE), lambda width: network(x, held, width, seed, damage), noisy_held, held),
+        "Wiener filter": fitted[1],
+        "Gaussians": best(fitted, lambda count: fitted[count], noisy_held, held),
         "mean of neighbours": best(NEIGHBOURS, lambda count: mean_of_near(x, count, every), noisy_held, held),
-    }  # fmt: skip
+    }
     return {name: squared(answer(noisy), new) for name, answer in answers.items()}
 
 
-def rivals_for(column: int, x: np.ndarray, held: np.ndarray, mixtures: Mapping[int, Gaussians]) -> dict[str, Answer]:
+def rivals_for(column: int, x: np.ndarray, held: np.ndarray, fitted: Mapping[int, Gaussians]) -> dict[str, Answer]:
     """Return what answers for a missing column, without a network."""
     known = [each for each in range(x.shape[1]) if each != column]
 
     def chosen(settings: Any, make: Callable[[Any], Answer]) -> Answer:
-        return best(settings, lambda each: lambda rows: make(each)(rows)[:, [column]], held, held[:, [column]])
+        def of_column(setting: Any) -> Answer:
+            answer = make(setting)
+            return lambda rows: answer(rows)[:, [column]]
+
+        return best(settings, of_column, held, held[:, [column]])
 
     return {
         "regression": chosen(PENALTIES, lambda penalty: regressed(x, known, penalty, products=False)),
         "regression on products": chosen(PENALTIES, lambda penalty: regressed(x, known, penalty, products=True)),
-        "Gaussians": chosen(mixtures, lambda count: mixtures[count].expecting(known)),
+        "Gaussians": chosen(fitted, lambda count: fitted[count].expecting(known)),
         "mean of neighbours": chosen(NEIGHBOURS, lambda count: mean_of_near(x, count, known)),
+        "trees": best(LEAVES, lambda leaf: scikit.trees(x, known, column, leaf), held, held[:, [column]]),
     }
 
 
@@ -235,37 +216,69 @@ def completed(x: np.ndarray, held: np.ndarray, new: np.ndarray, code: int, seed:
     def damage(key: jax.Array, rows: Any) -> Any:
         return rows * (1 - jax.nn.one_hot(jax.random.randint(key, (len(rows),), 0, size), size))
 
-    mixtures = {count: gaussians(x, count, seed) for count in GAUSSIANS}
-    widths = {"network, code": code, "network, wide": WIDE}
-    networks = {name: network(x, held, width, seed, damage) for name, width in widths.items()}
-    found: dict[str, list[np.ndarray]] = {}
+    def each_column(answer: Answer) -> Answer:
+        hidden = 1 - np.eye(size, dtype=np.float32)
+        return lambda rows: np.stack([answer(rows * hidden[column])[:, column] for column in range(size)], axis=1)
+
+    fitted = mixtures(x, seed)
+    told = best((code, WIDE), lambda width: each_column(network(x, held, width, seed, damage)), held, held)
+    found = {"network": [np.square(told(new) - new).mean(axis=1)]}
     for column in range(size):
-        hidden, wanted = new.copy(), new[:, [column]]
-        hidden[:, column] = 0
-        answers = {name: answer(hidden)[:, [column]] for name, answer in networks.items()}
-        answers |= {name: answer(hidden) for name, answer in rivals_for(column, x, held, mixtures).items()}
-        for name, answer in answers.items():
-            found.setdefault(name, []).append(squared(answer, wanted))
+        for name, answer in rivals_for(column, x, held, fitted).items():
+            found.setdefault(name, []).append(squared(answer(new), new[:, [column]]))
     return {name: np.mean(each, axis=0) for name, each in found.items()}
 
 
-def alarms(x: np.ndarray, held: np.ndarray, new: np.ndarray, code: int, seed: int) -> dict[str, float]:
-    """Return AUROC in percent: rows in which one column was exchanged for another row's, against those as they are."""
-    rng, every = np.random.default_rng(seed), np.arange(x.shape[1])
-    odd, column = new.copy(), rng.integers(0, x.shape[1], len(new))
-    odd[np.arange(len(new)), column] = new[rng.permutation(len(new)), column]
-    mixtures = [gaussians(x, count, seed) for count in GAUSSIANS]
-    likeliest = max(mixtures, key=lambda each: np.logaddexp.reduce(each.terms(held, every), axis=1).mean())
-    told = {
-        "network": network(x, held, code, seed),
-        "components": planes(x, 1, code, seed),
-        "components of clusters": best(CLUSTERS, lambda count: planes(x, count, code, seed), held, held),
-    }
-    scores: Mapping[str, Answer] = {
-        name: lambda rows, answer=answer: squared(answer(rows), rows) for name, answer in told.items()
-    } | {
+def exchanged(rows: np.ndarray, seed: int) -> np.ndarray:
+    """Return rows in each of which one column is another row's."""
+    rng, odd = np.random.default_rng(seed), rows.copy()
+    column = rng.integers(0, rows.shape[1], len(rows))
+    odd[np.arange(len(rows)), column] = rows[rng.permutation(len(rows)), column]
+    return odd
+
+
+def sharpest(answers: Iterable[Answer], held: np.ndarray, seed: int) -> Answer:
+    """Return the answer whose errors tell held-out rows best from those with a column exchanged."""
+    odd = exchanged(held, seed)
+    return max(answers, key=lambda each: aelib.latent.auroc(squared(each(held), held), squared(each(odd), odd)))
+
+
+def scores(x: np.ndarray, held: np.ndarray, seed: int, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return how odd a row is, by what `answers` leave of it, and by what returns no row."""
+    every = np.arange(x.shape[1])
+    likeliest = max(
+        mixtures(x, seed).values(), key=lambda each: np.logaddexp.reduce(each.terms(held, every), axis=1).mean()
+    )
+    return {name: lambda rows, answer=answer: squared(answer(rows), rows) for name, answer in answers.items()} | {
         "nearest": lambda rows: squared_distances(rows, x).min(axis=1),
-        "Mahalanobis distance": lambda rows: -mixtures[0].terms(rows, every)[:, 0],
         "Gaussians": lambda rows: -np.logaddexp.reduce(likeliest.terms(rows, every), axis=1),
+        "isolation forest": scikit.isolation(x, seed),
     }
-    return {name: 100 * float(aelib.latent.auroc(score(new), score(odd))) for name, score in scores.items()}
+
+
+def areas(usual: np.ndarray, odd: np.ndarray, told: Mapping[str, Answer]) -> dict[str, Any]:
+    """Return AUROC in percent by score, with differences between them and half of their resampled 95 % intervals."""
+    rng, found = np.random.default_rng(0), {name: (score(usual), score(odd)) for name, score in told.items()}
+    draws = [[rng.integers(0, len(rows), len(rows)) for rows in (usual, odd)] for _ in range(RESAMPLED)]
+    mean = {name: 100 * aelib.latent.auroc(low, high) for name, (low, high) in found.items()}
+    again = {name: np.array([100 * aelib.latent.auroc(low[i], high[j]) for i, j in draws])
+             for name, (low, high) in found.items()}  # fmt: skip
+    half = {(a, b): float(1.96 * (again[a] - again[b]).std()) for a, b in _pairs(mean)}
+    return {"mean": mean, "paired": {f"{a} less {b}": [mean[a] - mean[b], within] for (a, b), within in half.items()}}
+
+
+def errors(by_way: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Return mean errors by way, with differences between them and half of their paired 95 % intervals."""
+    apart = {f"{a} less {b}": by_way[a] - by_way[b] for a, b in _pairs(by_way)}
+    return {
+        "mean": {way: float(error.mean()) for way, error in by_way.items()},
+        "paired": {
+            name: [float(each.mean()), float(1.96 * each.std(ddof=1) / len(each) ** 0.5)]
+            for name, each in apart.items()
+        },
+    }
+
+
+def _pairs(ways: Collection[str]) -> list[tuple[str, str]]:
+    """Return the network and the mixture, each with every other way."""
+    return [(a, b) for a in ("network", "Gaussians") if a in ways for b in ways if a != b]

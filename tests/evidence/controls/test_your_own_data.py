@@ -46,30 +46,85 @@ def test_odd_examples_among_those_to_learn_from_hide_the_others(seed):
     assert clean > few + 3 > more + 3
 
 
-TABLES = {(name, seed): FOUND[f"tables-{seed}"][name] for name in ("throws", "engines") for seed in (0, 1)}
+def of_table(name, seed, *question):
+    """The means of the ways, and the difference between two of them with half its interval."""
+    found = FOUND[f"{name}-{seed}"]
+    for each in question:
+        found = found[each]
+    return found["mean"], lambda first, second: found["paired"][f"{first} less {second}"]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_of_tables_a_network_is_far_ahead_of_components_and_components_of_clusters_of_the_network(table):
-    found = TABLES[table]["shortened"]["mean"]
-    assert found["network"] < 0.45 * found["components"]
-    assert found["components of clusters"] < 0.6 * found["network"]
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_a_mixture_cleans_and_completes_tables_at_least_as_well_as_any_network(table):
-    for question in ("cleaned", "completed"):
-        found = TABLES[table][question]
-        for name in ("network, code", "network, wide"):
-            ahead, within = found["paired"][f"{name} less Gaussians"]
-            assert ahead > within
-        best = min(error for way, error in found["mean"].items() if not way.startswith("network"))
-        assert found["mean"]["Gaussians"] < 1.01 * best, "no other rival is ahead of it"
+def plain(less, by=-1):
+    """Whether a difference is plainly below 0, or with 1 above it."""
+    difference, half = less
+    return by * difference > half
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_an_odd_throw_is_found_best_by_the_network_and_an_odd_engine_by_the_mixture(seed):
-    throws, engines = (TABLES[name, seed]["alarms"] for name in ("throws", "engines"))
-    assert throws["network"] > max(area for way, area in throws.items() if way != "network") + 1
-    assert engines["Gaussians"] == max(engines.values()) > engines["network"] + 1.5
-    assert all(found["components"] < found["network"] - 4 for found in (throws, engines))
+def test_throws_in_two_numbers_are_as_near_by_clusters_but_these_keep_the_errors_of_measurement(seed):
+    mean, _ = of_table("throws", seed, "shortened")
+    assert mean["network"] < 0.45 * mean["components"]
+    assert 0.9 < mean["components of clusters"] / mean["network"] < 0.98
+    mean, less = of_table("throws", seed, "without errors")
+    assert plain(less("network", "components of clusters"))
+    assert mean["network"] < 0.4 * mean["components of clusters"]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_on_throws_a_mixture_cleans_and_completes_a_little_better_and_finds_odd_rows_a_little_less_often(seed):
+    for question, least in (("cleaned", 0.96), ("completed", 0.88)):
+        mean, less = of_table("throws", seed, question)
+        assert plain(less("Gaussians", "network"))
+        assert mean["Gaussians"] > least * mean["network"]
+        assert mean["Gaussians"] < 1.01 * min(mean.values()), "no other rival is ahead of it"
+    mean, less = of_table("throws", seed, "alarms")
+    assert plain(less("Gaussians", "network"))
+    assert max(mean, key=mean.__getitem__) == "network", "the best of six"
+    assert len(mean) == 6
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("name", ["wine", "breast_cancer", "diabetes"])
+def test_on_real_tables_a_mixture_cleans_better_and_clusters_shorten_better_than_a_network(name, seed):
+    mean, less = of_table(name, seed, "cleaned")
+    assert plain(less("Gaussians", "network"))
+    assert mean["Gaussians"] < 1.05 * mean["Wiener filter"], "one Gaussian is enough"
+    mean, less = of_table(name, seed, "shortened")
+    assert plain(less("network", "components of clusters"), by=1)
+    assert mean["components of clusters"] < mean["components"] < mean["network"]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_column_of_real_tables_is_completed_best_by_a_mixture_and_that_of_wine_by_trees(seed):
+    for name in ("breast_cancer", "diabetes"):
+        mean, less = of_table(name, seed, "completed")
+        assert plain(less("Gaussians", "network"))
+        assert plain(less("Gaussians", "trees"))
+    mean, less = of_table("wine", seed, "completed")
+    assert plain(less("network", "trees"), by=1)
+    assert mean["trees"] < mean["Gaussians"] < mean["network"]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_an_exchanged_column_is_found_by_a_mixture_but_in_wine_by_nothing(seed):
+    for name in ("breast_cancer", "diabetes"):
+        mean, less = of_table(name, seed, "alarms")
+        assert plain(less("network", "Gaussians"))
+        assert mean["Gaussians"] == max(mean.values())
+    mean, less = of_table("wine", seed, "alarms")
+    assert max(mean.values()) < 66
+    assert not plain(less("network", "Gaussians"))
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_malignant_tumours_are_found_by_an_isolation_forest_as_by_the_mixture_and_less_often_by_the_network(seed):
+    mean, less = of_table("malignant", seed)
+    difference, half = less("Gaussians", "isolation forest")
+    assert abs(difference) < min(half, 1)
+    assert plain(less("network", "Gaussians"))
+    assert mean["Gaussians"] == max(mean.values()) > 96
+
+
+def test_of_real_tables_the_page_has_the_means_of_two_splits():
+    one, other = (FOUND[f"wine-{seed}"]["cleaned"]["mean"]["network"] for seed in (0, 1))
+    assert FOUND["wine"]["cleaned"]["network"] == pytest.approx((one + other) / 2)

@@ -203,23 +203,6 @@ def test_half_of_clothes_is_completed_by_as_much_as_half_of_digits():
         assert lead["moved clothes"] == pytest.approx(lead["moved"], rel=0.12)
 
 
-def test_for_tables_a_rival_is_far_ahead_where_rows_are_shortened_and_little_or_not_at_all_elsewhere():
-    for seed in (0, 1):
-        throws, engines = (controls.recorded("your-own-data")[f"tables-{seed}"][of] for of in ("throws", "engines"))
-        for each in (throws, engines):
-            short = each["shortened"]["mean"]
-            assert short["components of clusters"] < 0.6 * short["network"] < 0.6 * short["components"]
-        for use in ("cleaned", "completed"):
-            found = engines[use]["mean"]
-            assert 0.85 < found["Gaussians"] / found["network, code"] < 0.95
-        assert 0 < engines["alarms"]["Gaussians"] - engines["alarms"]["network"] < 3
-        cleaned = throws["cleaned"]["mean"]
-        assert 0.96 < cleaned["Gaussians"] / cleaned["network, code"] < 1
-        assert abs(throws["alarms"]["Gaussians"] - throws["alarms"]["network"]) < 1.5
-    both = [controls.recorded("your-own-data")[f"tables-{seed}"]["throws"]["completed"]["mean"] for seed in (0, 1)]
-    assert min(each["network, code"] for each in both) < max(each["Gaussians"] for each in both) * 1.02, "level"
-
-
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_likelihood_is_behind_the_nearest_digit_with_and_without_ink(seed):
     found = controls.recorded("uses")
