@@ -38,7 +38,9 @@ def predictions(text: str) -> Iterator[Prediction]:
 
 def of_the_course() -> list[Prediction]:
     """Return the predictions of all pages."""
-    return [each for page in sorted(ROOT.glob("chapters/*.md")) for each in predictions(page.read_text(encoding="utf-8"))]
+    return [
+        each for page in sorted(ROOT.glob("chapters/*.md")) for each in predictions(page.read_text(encoding="utf-8"))
+    ]
 
 
 def reasoned(option: str) -> bool:
