@@ -259,6 +259,15 @@ def patience(found: dict[str, Any]) -> dict[str, float]:
     return {"left": sum(each < 80 for each in end["train"]), "lowest test": min(end["test"])}
 
 
+def top_alone(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the mean test errors of a last layer on frozen stacks, and by how much each is behind the tuned one."""
+    tuned = {name: cases["SGD 100"]["test"] for name, cases in all_runs(found).items()}
+    return {
+        name: {"test": float(np.mean(each["test"])), "behind": interval(each["test"], tuned[name])}
+        for name, each in found["frozen"].items()
+    }
+
+
 def on_fashion(found: dict[str, Any]) -> dict[str, Any]:
     """Return what `behind` says of the two controls on Fashion-MNIST."""
     return behind({name: found[f"Fashion {name}"] for name in ("kernels", "denoising")})
@@ -266,5 +275,5 @@ def on_fashion(found: dict[str, Any]) -> dict[str, Any]:
 
 DERIVED = {
     "Fashion behind": on_fashion, "rivals": rivals, "mean": means, "largest": largest, "behind": behind, "pairs": pairs,
-    "apart": apart, "how many": how_many, "depth": depth, "patience": patience,
+    "apart": apart, "how many": how_many, "depth": depth, "patience": patience, "top alone": top_alone,
 }  # fmt: skip
