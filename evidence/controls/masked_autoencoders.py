@@ -153,6 +153,11 @@ def leads(found: dict[str, Any], where: str = "") -> dict[str, Any]:
     return ahead
 
 
+def later(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the same after ten epochs."""
+    return leads({"pixels": found["pixels"]} | {f"features-{seed}": found[f"longer-{seed}"] for seed in SEEDS})
+
+
 def right(found: dict[str, Any]) -> dict[str, float]:
     """Return the accuracy in % with ten labels of each digit, the mean over both networks of a kind."""
     return {
@@ -161,4 +166,6 @@ def right(found: dict[str, Any]) -> dict[str, float]:
     }
 
 
-DERIVED = {"leads": leads, "leads on Fashion": partial(leads, where="Fashion "), "right": right}
+DERIVED = {
+    "leads": leads, "leads on Fashion": partial(leads, where="Fashion "), "leads later": later, "right": right,
+}  # fmt: skip

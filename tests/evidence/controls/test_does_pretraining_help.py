@@ -159,6 +159,5 @@ def test_told_of_shifts_a_net_without_pretraining_is_level_with_the_stack_that_w
 def test_a_last_layer_on_the_frozen_denoising_stack_does_as_well_as_the_fine_tuned_net():
     frozen, alone = FOUND["frozen"]["stacked, denoising"], FOUND["top alone"]["stacked, denoising"]
     assert max(frozen["train"]) == 0
-    assert alone["test"] < MEAN["stacked, denoising"]["SGD 100"]["test"] + 0.5
-    assert -1.5 < alone["behind"]["mean"] - alone["behind"]["half"]
+    assert abs(alone["behind"]["mean"]) < alone["behind"]["half"] < 1
     assert frozen["rate"] not in (min(controls.FROZEN), max(controls.FROZEN))
