@@ -37,6 +37,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
         folding,
         glued,
         languages,
+        lettered,
         live_figures,
         mathematics,
         origins,
@@ -47,8 +48,8 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.running import run
 
     parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
-             counts, course_map, questions, exercises, terms, languages, progress, provenance, mathematics, theme,
-             links, ledger, recorded, dots, docstrings, write, deck, moved, not_found, metadata, search,
+             counts, course_map, questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
+             theme, links, ledger, recorded, dots, docstrings, write, deck, moved, not_found, metadata, search,
              first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.controls.codes_summaries import DERIVED as DERIVED
 from evidence.controls.product_quantisation import product_quantised, turns
 from evidence.controls.small_decoder import beside_pca, one_hidden_layer
 from evidence.controls.templates import by_templates

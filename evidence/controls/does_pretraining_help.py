@@ -11,6 +11,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+import jax
 import numpy as np
 import optax
 from scipy.sparse import csr_matrix, diags
@@ -27,6 +28,7 @@ RUNS = {
 
 SHIFTED = {"ReLU, He": (0.03, 0.1, 0.3), "softmax on pixels": (0.1, 0.3, 1.0), "random × 4, centred": (0.3, 1.0, 3.0)}
 """The rates from which these nets choose, once their labelled digits are shifted."""
+FROZEN = (0.001, 0.003, 0.01, 0.03, 0.1)
 NEIGHBOURS = (1, 2, 3, 5, 10)
 DEPTHS = (1, 3, 5)
 FACTOR, CORRECTED = 2.776, 5.747
@@ -129,8 +131,31 @@ def graph(page: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def top_only(rate: float) -> Any:
+    """Return Adam that trains the last layer, the one with ten outputs, and leaves the layers below as they are."""
+    return optax.multi_transform(
+        {"top": optax.adam(rate), "below": optax.set_to_zero()},
+        lambda state: jax.tree.map(lambda leaf: "top" if leaf.shape[-1] == 10 else "below", state),
+    )
+
+
+def frozen(page: Any) -> dict[str, Any]:
+    """The stacks as they are, with a last layer trained on top: validation errors by rate, and the errors at the best.
+
+    Adam, since the codes of a stack are too ill-conditioned for a thousand steps of descent.
+    """
+    found = {}
+    for name in ("stacked", BEST):
+        nets = page.begin(name, page.CHOOSING)
+        tried = {rate: page.validate(name, nets, top_only, rate, 100) for rate in FROZEN}
+        best = min(FROZEN, key=tried.__getitem__)
+        errors = page.errors(page.fine_tune(page.begin(name), top_only, best, 100), 100)
+        found[name] = {"rates": {f"{rate:g}": wrong for rate, wrong in tried.items()}, "rate": best} | halves(errors)
+    return found
+
+
 CONTROLS = {name: partial(runs, names=names) for name, names in RUNS.items()} | {
-    "denoising": denoising, "kernels": kernels, "plateau": plateau, "shifts": shifts, "graph": graph,
+    "denoising": denoising, "kernels": kernels, "plateau": plateau, "shifts": shifts, "graph": graph, "frozen": frozen,
     "Fashion graph": graph, "Fashion denoising": denoising, "Fashion kernels": kernels,
 }  # fmt: skip
 
@@ -234,6 +259,15 @@ def patience(found: dict[str, Any]) -> dict[str, float]:
     return {"left": sum(each < 80 for each in end["train"]), "lowest test": min(end["test"])}
 
 
+def top_alone(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the mean test errors of a last layer on frozen stacks, and by how much each is behind the tuned one."""
+    tuned = {name: cases["SGD 100"]["test"] for name, cases in all_runs(found).items()}
+    return {
+        name: {"test": float(np.mean(each["test"])), "behind": interval(each["test"], tuned[name])}
+        for name, each in found["frozen"].items()
+    }
+
+
 def on_fashion(found: dict[str, Any]) -> dict[str, Any]:
     """Return what `behind` says of the two controls on Fashion-MNIST."""
     return behind({name: found[f"Fashion {name}"] for name in ("kernels", "denoising")})
@@ -241,5 +275,5 @@ def on_fashion(found: dict[str, Any]) -> dict[str, Any]:
 
 DERIVED = {
     "Fashion behind": on_fashion, "rivals": rivals, "mean": means, "largest": largest, "behind": behind, "pairs": pairs,
-    "apart": apart, "how many": how_many, "depth": depth, "patience": patience,
+    "apart": apart, "how many": how_many, "depth": depth, "patience": patience, "top alone": top_alone,
 }  # fmt: skip

@@ -35,6 +35,18 @@ def latents(page: Any, seed: int, size: int) -> dict[str, float]:
     }
 
 
+def blur(page: Any, seed: int) -> dict[str, float]:
+    """Reconstructions from 8 numbers against real digits: both grey, both black and white, and real against real."""
+    rebuilt = page.batched(page.train_coder(CODES[0], seed).reconstruct, page.test)[page.one]
+    grey = page.test[page.other], page.test[page.one], rebuilt
+    real, others, black = ((x > 0.5).astype(np.float32) for x in grey)
+    return {
+        "grey": page.distinguished(grey[0], rebuilt),
+        "black and white": page.distinguished(real, black),
+        "real, black and white": page.distinguished(real, others),
+    }
+
+
 def rivals(page: Any, seed: int, size: int) -> dict[str, float]:
     """The same code with one scale for all numbers, and with a longer training of the denoiser."""
     coder = page.train_coder(size, seed)
@@ -88,6 +100,17 @@ def longest(page: Any, seed: int) -> dict[str, float]:
     return {"drawn from real": page.distinguished(page.test[page.one], page.pictures(coder, seed, epochs=24))}
 
 
+def wider(page: Any, seed: int) -> dict[str, float]:
+    """The denoiser of a code of 128 numbers with three times the width and twice the epochs."""
+    coder = page.train_coder(CODES[-1], seed)
+    rebuilt = page.batched(coder.reconstruct, page.test)[page.one]
+    drawn = page.pictures(coder, seed, epochs=12, width=768)
+    return {
+        "from rebuilt": page.distinguished(rebuilt, drawn),
+        "from real": page.distinguished(page.test[page.one], drawn),
+    }
+
+
 def other_list(page: Any, seed: int) -> dict[str, float]:
     """Pictures drawn from a code of 8 and of 128 numbers by levels of equal times, in place of equal ratios."""
     from aelib import latent
@@ -112,6 +135,7 @@ CONTROLS: dict[str, Any] = {
         *((f"latents {size}", partial(latents, size=size)) for size in CODES),
         ("rivals", partial(rivals, size=CODES[-1])),
         *((f"latents {size}", partial(latents, size=size)) for size in BETWEEN),
-        ("longest", longest), ("other list", other_list), ("samplers", samplers),
+        ("longest", longest), ("other list", other_list), ("samplers", samplers), ("blur", blur),
+        ("wider", wider),
     )
 } | {"Fashion samplers-0": partial(samplers, seed=0)}  # fmt: skip

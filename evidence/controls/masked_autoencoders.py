@@ -18,6 +18,7 @@ SEEDS = (0, 1)
 SHARES = (0.5, 0.75)
 LABELS, DRAWS = (10, 100), 10
 RIDGES = (0.1, 1.0)
+LONGER = ("plain", "single pixels, 0.75", "masked, 0.75")
 ON_FASHION = ("plain", "two views", "single pixels, 0.75", "masked, 0.75", "put back")
 
 
@@ -100,12 +101,28 @@ def features(page: Any, seed: int, only: tuple[str, ...] = ()) -> dict[str, Any]
     }
 
 
+def longer(page: Any, seed: int) -> dict[str, Any]:
+    """Errors of the probe after ten epochs in place of two, of three codes."""
+    import aelib
+
+    found = {}
+    for name in LONGER:
+        model = page.new_coder(64, seed)
+        aelib.fit(
+            model, losses(page)[name], page.train, epochs=10, batch_size=128,
+            optimizer=page.optax.adam(1e-3), key=jax.random.key(seed), progress=False,
+        )  # fmt: skip
+        found[name] = probed(page, *(page.batched(model.encode, x) for x in (page.train, page.test)))
+    return found
+
+
 def pixels(page: Any) -> dict[str, Any]:
     """The same of the pixels, which have no seed."""
     return probed(page, *(x.reshape(len(x), -1) for x in (page.train, page.test)))
 
 
 CONTROLS: dict[str, Any] = {f"features-{seed}": partial(features, seed=seed) for seed in SEEDS}
+CONTROLS |= {f"longer-{seed}": partial(longer, seed=seed) for seed in SEEDS}
 CONTROLS |= {"pixels": pixels, "Fashion pixels": pixels}
 CONTROLS |= {f"Fashion features-{seed}": partial(features, seed=seed, only=ON_FASHION) for seed in SEEDS}
 PAIRS = (
@@ -136,6 +153,11 @@ def leads(found: dict[str, Any], where: str = "") -> dict[str, Any]:
     return ahead
 
 
+def later(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the same after ten epochs."""
+    return leads({"pixels": found["pixels"]} | {f"features-{seed}": found[f"longer-{seed}"] for seed in SEEDS})
+
+
 def right(found: dict[str, Any]) -> dict[str, float]:
     """Return the accuracy in % with ten labels of each digit, the mean over both networks of a kind."""
     return {
@@ -144,4 +166,6 @@ def right(found: dict[str, Any]) -> dict[str, float]:
     }
 
 
-DERIVED = {"leads": leads, "leads on Fashion": partial(leads, where="Fashion "), "right": right}
+DERIVED = {
+    "leads": leads, "leads on Fashion": partial(leads, where="Fashion "), "leads later": later, "right": right,
+}  # fmt: skip

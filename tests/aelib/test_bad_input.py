@@ -64,7 +64,7 @@ def public():
     for name, value in listed.items():
         if name in RECORDS | INSIDE or name.rpartition(".")[2].startswith("_"):
             continue
-        if inspect.isfunction(value) or (inspect.isclass(value) and name != "latent.Mixture"):  # which is a result
+        if inspect.isfunction(value) or (inspect.isclass(value) and not name.endswith("Mixture")):  # which is a result
             found[name] = value
         if inspect.isclass(value):
             # `nnx.tabulate`, where a test has called it, leaves Flax's methods in the class.

@@ -134,6 +134,7 @@ def test_no_key_is_used_twice(name, monkeypatch):
 ONES = {shape: np.ones(shape, np.float32) for shape in ((5, 3), (5, 40, 3), (5, 2), (5, 60), (5, 4, 4))}
 CODES = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 SKEW = latent.Mixture(np.ones(1), np.zeros((1, 2)), np.array([[[1.0, 0.9], [0.9, 1.0]]]))
+OBLIQUE = latent.PPCAMixture(np.ones(1), np.zeros((1, 2)), np.array([[[3.0], [0.5]]]), np.array([0.5]))
 
 
 def centres(images):
@@ -166,7 +167,9 @@ DRAWS = {
     "latent.sample_box": lambda key: latent.sample_box(key, CODES, 5),
     "latent.sample_smote": lambda key: latent.sample_smote(key, CODES, 5),
     "latent.fit_mixture": lambda key: latent.fit_mixture(CODES, 5, steps=1, key=key).means,
+    "latent.fit_ppca_mixture": lambda key: latent.fit_ppca_mixture(CODES, 5, 1, steps=1, key=key).means,
     "latent.Mixture.sample": lambda key: SKEW.sample(key, 5),
+    "latent.PPCAMixture.sample": lambda key: OBLIQUE.sample(key, 5),
     "latent.two_sample_test": lambda key: [
         [latent.two_sample_test(CODES, 2 * CODES, key=each, epochs=1).accuracy for each in jax.random.split(key, 3)]
     ],

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from aelib.course.exercises.comparing import agree, constant_factor, exactly, numbers
+from aelib.course.exercises.comparing import agree, constant_factor, exactly, factor_of_each, numbers
 from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.course.exercises.describing import describe, sentence
 from aelib.course.exercises.feedback import Feedback
 from aelib.course.exercises.first import first_question, near, shown_by
 from aelib.course.exercises.kind import exchanged, require_kind, untouched
+from aelib.course.exercises.pairs import two_at_once
 from aelib.course.exercises.running import AnswerError, Printed, run
 
 
@@ -27,7 +28,11 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         given = run(lambda: behaviour(exercise, answer, notes), exercise.seconds, printed)
         if any(result is ... for result in given):
             return _not_started(exercise)
-        feedback = judge(exercise, expected(exercise), given, lambda wrong: _in_time(exercise, wrong.answer))
+        right, shown = expected(exercise), lambda wrong: _in_time(exercise, wrong.answer)
+        feedback = judge(exercise, right, given, shown)
+        if not feedback.correct and feedback.misconception is None:
+            both = two_at_once(exercise, right, given, shown)
+            feedback = feedback if both is None else both
         if not feedback.correct and (broken := _out_of_order(exercise)) is not None:
             feedback = broken
         if not feedback.correct and feedback.misconception is None and (small := _in_the_small_case(exercise, answer)):
@@ -186,6 +191,12 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
         return f"{unknown} Here near does not count."
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
+    if exercise.cases is not None and (factors := factor_of_each(list(right), list(given))) is not None:
+        each = ", ".join(f"{factor:.3g}" for factor in factors)
+        return (
+            f"Your result is the right one times a number, another for each test input: {each}. Is it a shape, such as "
+            "the number of examples?"
+        )
     if all(_close(a, b, within=0.002) for a, b in zip(right, given, strict=True)):
         return "Very close, but not right. Is a number rounded, or does a loop or a sum stop too early?"
     if all(_close(a, b, within=0.1) for a, b in zip(right, given, strict=True)):

@@ -12,9 +12,10 @@ from typing import Any
 
 from aelib.course.exercises.declaration import Exercise
 from aelib.course.exercises.describing import require_path
+from aelib.course.exercises.pairs import TWO, UNKNOWN
 
 _TITLE = re.compile(r"(Right|Not yet|Not started): ([\w-]+)")
-_RIGHT, _OTHER, _EMPTY, _NONE = "right", "another mistake", "not started", "no feedback"
+_RIGHT, _OTHER, _EMPTY, _NONE = "right", UNKNOWN, "not started", "no feedback"
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class Row:
 
     Attributes:
         exercise: The name of the exercise.
-        answer: "right", the name of a mistake, "another mistake" for one that the exercise does not know, "not
-            started", or "no feedback" for notebooks without one, such as where the check's cell stopped with an error.
+        answer: "right", the name of a mistake, two with " + " between where an answer had both, "another mistake" for
+            one that the exercise does not know, "not started", or "no feedback" for notebooks without one, such as
+            where the check's cell stopped with an error.
         notebooks: The notebooks.
     """
 
@@ -135,5 +137,7 @@ def _text(output: dict[str, Any]) -> str:
 
 
 def _mistake(exercise: Exercise, said: str) -> str:
-    told = (each.name for each in exercise.misconceptions if said.strip().startswith(" ".join(each.message.split())))
-    return next(told, _OTHER)
+    texts = [(" ".join(each.message.split()), each.name) for each in exercise.misconceptions]
+    said = said.strip()
+    told = re.split(" (?:One|The other): ", said)[1:] if said.startswith(TWO) else [said]
+    return " + ".join(next((name for text, name in texts if each.startswith(text)), _OTHER) for each in told)

@@ -63,14 +63,37 @@ def agree(same: Callable[[np.ndarray, np.ndarray], bool], right: Any, given: Any
 
 def constant_factor(right: list[np.ndarray], given: list[np.ndarray]) -> float | None:
     """Return c, other than 1, if the numbers given are c times the right ones, and that is more than a coincidence."""
-    a = np.concatenate([array.ravel() for array in right])
-    b = np.concatenate([array.ravel() for array in given])
+    factor = _factor(*(np.concatenate([each.ravel() for each in arrays]) for arrays in (right, given)), least=3)
+    if factor is None or not _tells(factor):
+        return None
+    # Each array by its own size: beside one with large numbers anything would do for the others.
+    return factor if all(within_a_thousandth(factor * a, b) for a, b in zip(right, given, strict=True)) else None
+
+
+def factor_of_each(right: list[np.ndarray], given: list[np.ndarray]) -> list[float] | None:
+    """Return for each array its own c, not all 1, if the numbers in it are c times the right ones, two at least.
+
+    Example:
+        >>> factor_of_each([np.array([1, 3]), np.array([2, -1])], [np.array([2, 6]), np.array([5, -2.5])])
+        [2.0, 2.5]
+    """
+    found = [_factor(a.ravel(), b.ravel(), least=2) for a, b in zip(right, given, strict=True)]
+    factors = [factor for factor in found if factor is not None]
+    return factors if len(factors) == len(found) and any(map(_tells, factors)) else None
+
+
+def _factor(a: np.ndarray, b: np.ndarray, *, least: int) -> float | None:
+    """Return c if b is c times a, in so many different numbers at the least."""
     compared = ~(np.isnan(a) & np.isnan(b))  # where NaN is right, it is right times any factor
     a, b = a[compared], b[compared]
-    solid = np.abs(a) > 1e-3 * np.abs(a).max(initial=0.0)
-    if np.unique(a[solid]).size < 3 or not np.isfinite(b).all():
+    scale = np.abs(a).max(initial=0.0)
+    solid = np.abs(a) > 1e-3 * scale
+    if np.unique((a[solid] / scale).round(3)).size < least or not np.isfinite(b).all():
         return None
     factor = float(np.median(b[solid] / a[solid]))
-    tells = factor != 0 and abs(factor - 1) > 1e-3  # 1, where what differs is small beside the largest number
     each = np.allclose(b[solid], factor * a[solid], rtol=1e-3, atol=0)  # small numbers by their own size, too
-    return factor if tells and each and within_a_thousandth(factor * a, b) else None
+    return factor if factor != 0 and each and within_a_thousandth(factor * a, b) else None
+
+
+def _tells(factor: float) -> bool:
+    return abs(factor - 1) > 1e-3  # 1, where what differs is small beside the largest number

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from aelib.course.exercises.comparing import within_a_thousandth
 from aelib.course.exercises.text import parse
 from aelib.course.exercises.variants import variant
@@ -26,6 +28,8 @@ class Misconception:
         answer: The wrong answer.
         message: What the reader is told.
         same: Compares with this answer, where that differs from the comparison with the right one.
+        change: The change of the right answer that it is, if it is declared as one; two of them are made at once
+            (`aelib.course.exercises.pairs`).
 
     Example:
         >>> Misconception("without-biases", 784 * 32, "Every unit has a bias too.").answer
@@ -36,6 +40,7 @@ class Misconception:
     answer: Any
     message: str
     same: Callable[..., bool] | None = None
+    change: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,11 @@ class Exercise:
         """All answers that it knows, the right one first, then the misconceptions and the unrelated one."""
         return (self.answer, *(each.answer for each in self.misconceptions), self.unrelated)
 
+    def result(self, function: Any, case: tuple[Any, ...]) -> Any:
+        """Return what a function returns in a case, of whose arrays it gets copies."""
+        arguments = [each.copy() if isinstance(each, np.ndarray) else each for each in case]
+        return function(*arguments) if self.call is None else self.call(function, *arguments)
+
 
 @dataclass(frozen=True)
 class Wrong:
@@ -198,7 +208,7 @@ def exercise(
             except ValueError as error:
                 raise ValueError(f"{name}: {names[key]}: {error}") from error
             given = given() if asks_for_a_value else given
-        return Misconception(names[key], given, said.misconceptions[names[key]], other)
+        return Misconception(names[key], given, said.misconceptions[names[key]], other, said.changes.get(names[key]))
 
     return Exercise(
         name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty, asks=said.asks,

@@ -45,7 +45,8 @@ class Feedback:
         exercise: The name of the exercise.
         correct: Whether the answer is right.
         message: What is said about the answer.
-        misconception: The name of the mistake if it is a known one, or None.
+        misconception: The name of the mistake if it is a known one, or None. Of two at once, both names with " + "
+            between; "another mistake" stands for the second where only one of them is certain.
         started: Whether there was an answer other than `...`.
         notes: Further remarks, such as on what the code printed.
         rubric: What a good argument says, a line with a dash each, for a reader to compare with, or None.

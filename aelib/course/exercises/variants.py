@@ -2,7 +2,9 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import pairwise, takewhile
 from typing import Any
 
 
@@ -35,6 +37,7 @@ def variant(answer: Any, changes: str) -> Any:
     return made_of if isinstance(answer, tuple) else made_of[0]
 
 
+@cache
 def source(answer: Any) -> str:
     """Return the source of `answer`, a function or a tuple of functions.
 
@@ -63,11 +66,29 @@ def changed(text: str, changes: str) -> str:
             raise ValueError(f"a change must be `old => new`, but got `{' '.join([old, arrow]).strip()}`")
         if (times := text.count(old)) != 1:
             raise ValueError(f"`{old}` must stand in the right answer exactly once, but stands there {times} times")
-    instead = {old: new for old, _, new in pairs}
-    result, made = re.subn("|".join(map(re.escape, instead)), lambda found: instead[found[0]], text)
-    if made < len(pairs):
+    edits = sorted(_edit(text, old, new) for old, _, new in pairs)
+    if any(here[1] > there[0] or here[:2] == there[:2] for here, there in pairwise(edits)):
         raise ValueError(f"changes must not overlap, but got `{changes}`")
-    return result
+    for start, end, new in reversed(edits):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _edit(text: str, old: str, new: str) -> tuple[int, int, str]:
+    """Return where `old` is really changed, and what stands there then: words that stay at its ends do not count.
+
+    So `2 * (a => -2 * (a` and `2 * (a - y) => (a - y)` can be made at once.
+    """
+    before, after = (re.findall(r"[\w.]+|\s+|.", part) for part in (old, new))
+    first = _alike(before, after)
+    last = _alike(before[first:][::-1], after[first:][::-1])
+    start = text.index(old) + len("".join(before[:first]))
+    return start, start + len("".join(before[first : len(before) - last])), "".join(after[first : len(after) - last])
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return in how many of their first words two lists agree."""
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
 
 
 def _functions(answer: Any) -> list[Callable[..., Any]]:

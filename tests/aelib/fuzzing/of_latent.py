@@ -136,12 +136,34 @@ def right_mixture(mixture: Any, given: dict[str, Any]) -> None:
     assert np.isfinite(mixture.means).all()
 
 
+def right_ppca(mixture: Any, given: dict[str, Any]) -> None:
+    q, p = int(given["rank"]), np.shape(given["x"])[1]
+    assert_shape(mixture.loadings, (len(mixture.weights), p, q))
+    assert len(mixture.weights) <= int(given["components"])
+    assert abs(mixture.weights.sum() - 1) < 1e-6
+    assert (mixture.variances > 0).all()
+    assert np.isfinite(mixture.loadings).all()
+
+
+def right_expected(result: Any, given: dict[str, Any]) -> None:
+    assert_shape(result, np.shape(given["x"]))
+    assert np.isfinite(result).all()
+
+
+def right_densities(result: Any, given: dict[str, Any]) -> None:
+    assert_shape(result, (len(given["x"]),))
+    assert np.isfinite(result).all()
+
+
 def right_sample(result: Any, given: dict[str, Any]) -> None:
     assert_shape(result, (int(given["count"]), 2))
     assert np.isfinite(result).all()
 
 
 MIXTURE = latent.Mixture(np.array([0.25, 0.75]), np.array([[0.0, 1.0], [2.0, 3.0]]), np.stack([np.eye(2)] * 2))
+PPCA = latent.PPCAMixture(
+    np.array([0.25, 0.75]), np.array([[0.0, 1.0], [2.0, 3.0]]), np.ones((2, 2, 1)), np.array([1.0, 0.5])
+)
 
 TABLE = {
     "latent.procrustes": Entry(latent.procrustes, {"a": CODES, "b": CODES[::-1] * 2 + 1}, right_procrustes),
@@ -197,5 +219,15 @@ TABLE = {
         latent.denoising_flow, {"repair": lambda x, sigma: x / (1 + sigma**2), "x": CODES, "levels": [5.0, 1.0, 0.0]},
         lambda path, given: assert_shape(path, (len(given["levels"]), *np.shape(given["x"]))), own=("repair",),
     ),
+    "latent.fit_ppca_mixture": Entry(
+        latent.fit_ppca_mixture, {"x": WIDE, "components": 2, "rank": 3, "steps": 2, "key": KEY}, right_ppca
+    ),
     "latent.Mixture.sample": Entry(MIXTURE.sample, {"key": KEY, "count": 5}, right_sample),
+    "latent.PPCAMixture.sample": Entry(PPCA.sample, {"key": KEY, "count": 5}, right_sample),
+    "latent.PPCAMixture.expected": Entry(
+        PPCA.expected, {"x": CODES, "known": np.array([True, False]), "noise": 0.5}, right_expected
+    ),
+    "latent.PPCAMixture.log_density": Entry(
+        PPCA.log_density, {"x": CODES, "known": np.array([True, False]), "noise": 0.5}, right_densities
+    ),
 }  # fmt: skip

@@ -184,7 +184,7 @@ def test_what_a_run_draws_stands_there_for_both_themes_with_its_caption(book):
     files = [(book.html / "chapters" / image["src"]).resolve().read_bytes() for image in (light, dark)]
     assert all(file.startswith(b"<svg") for file in files)
     assert files[0] != files[1]
-    assert figure.select_one("figcaption").get_text().strip().startswith("Fig. 1 The error falls, says Doe [2006].")
+    assert figure.select_one("figcaption").get_text().strip().startswith("Fig. A.1 The error falls, says Doe [2006].")
 
 
 def test_a_run_that_was_not_run_has_no_numbers(tables):

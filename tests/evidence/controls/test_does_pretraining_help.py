@@ -154,3 +154,10 @@ def test_told_of_shifts_a_net_without_pretraining_is_level_with_the_stack_that_w
     assert abs(behind["mean"]) < 0.5 < behind["half"] < 2
     for name in FOUND["shifts"]:
         assert rivals["behind"][name]["mean"] >= behind["mean"], name
+
+
+def test_a_last_layer_on_the_frozen_denoising_stack_does_as_well_as_the_fine_tuned_net():
+    frozen, alone = FOUND["frozen"]["stacked, denoising"], FOUND["top alone"]["stacked, denoising"]
+    assert max(frozen["train"]) == 0
+    assert abs(alone["behind"]["mean"]) < alone["behind"]["half"] < 1
+    assert frozen["rate"] not in (min(controls.FROZEN), max(controls.FROZEN))

@@ -73,3 +73,19 @@ def test_the_mixture_is_as_good_with_128_numbers_on_clothes_and_the_denoiser_is_
     by = {name: [found[size][name]["from real"] for size in ("32", "128")] for name in ("mixture", "forty levels")}
     assert abs(by["mixture"][1] - by["mixture"][0]) < 0.05
     assert by["forty levels"][1] > by["forty levels"][0] + 0.04
+
+
+@pytest.mark.parametrize("found", [*zip(parts("blur"), parts("latents 8"), strict=True)])
+def test_shapes_give_the_smallest_code_away_more_than_blur(found):
+    blur, small = found
+    assert blur["grey"] == small["rebuilt from real"]
+    by_shape, by_both = blur["black and white"] - blur["real, black and white"], blur["grey"] - 0.5
+    assert by_shape > 0.7 * by_both
+    assert blur["real, black and white"] < 0.53, "digits are not told from digits"
+
+
+@pytest.mark.parametrize("found", [*zip(parts("wider"), parts("latents 128"), parts("latents 32"), strict=True)])
+def test_a_wider_denoiser_draws_no_better_from_128_numbers(found):
+    wider, large, middle = found
+    assert wider["from rebuilt"] > large["drawn from rebuilt"] - 0.02
+    assert wider["from real"] > max(large["drawn from real"] - 0.02, middle["drawn from real"] + 0.03)

@@ -102,3 +102,11 @@ def test_more_hidden_harms_patches_and_not_single_pixels(found):
     for count in ("10", "100"):
         assert abs(found["single pixels, 0.9"][count] - found["single pixels, 0.75"][count]) < 1.5
         assert found["masked, 0.9"][count] > found["masked, 0.75"][count] + 1.5
+
+
+def test_after_ten_epochs_patches_are_still_behind_single_pixels_and_ahead_of_the_plain_autoencoder():
+    for count in ("10", "100"):
+        assert ahead("single pixels, 0.75 over masked, 0.75", count, "leads later")
+        assert ahead("masked, 0.75 over plain", count, "leads later")
+    assert behind("masked, 0.75 over plain", "100")
+    assert lead("single pixels, 0.75 over masked, 0.75", "100", "leads later")[0] < 1.5

@@ -14,8 +14,8 @@ parts made equal [3 => 6]: You made the two parts of the bound equal. That is ne
   minimum their slopes cancel, and the rounding is then twice the cut-off.
 three forgotten [3 * =>]: The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.
 root forgotten [np.cbrt(cube) => cube]: That is h³. The step is its cube root.
-a third for a root [np.cbrt(cube) => cube ** 1 / 3]: `h ** 1/3` is a third of h, since a power binds more strongly than
-  a division. Write `h ** (1/3)`, or `np.cbrt(h)`.
+a third for a root [np.cbrt(cube) => cube ** 1 / 3]: Yours is a third of h³. `x ** 1/3` is a third of x, since a power
+  binds more strongly than a division: write `x ** (1/3)`, or `np.cbrt(x)`. Or you left out both the 3 and the root.
 epsilon rounded [EPSILON => 2e-16]: The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is
   2.22e-16.
 epsilon of float32 [EPSILON => np.finfo(np.float32).eps]: The formula is right, with the ε of float32. Take that of

@@ -17,8 +17,8 @@ draws alone [error + spread / draws => spread / draws]: 3 is how far the mean of
   as well, by 12.
 standard deviation [spread / draws => spread / draws**0.5]: You divided by the root of four. That is for a standard
   deviation, and the squared length is a variance.
-halved [error + spread / draws => (error + spread) / draws]: You divided both parts by four. The truth is one draw and
-  not the mean of four.
+halved [error + spread / draws => (error + spread) / draws]: Either you divided both parts by four, and the truth is one
+  draw and not the mean of four; or you took 12 by the root of four, and left out the error of m.
 """
 
 from aelib.course.exercises.comparing import within

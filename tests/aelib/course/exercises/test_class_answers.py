@@ -3,6 +3,7 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 
 from aelib.course import exercises
@@ -64,6 +65,16 @@ def test_exercises_that_are_not_known_here_are_named(handed_in):
     assert "Not known here, because no folder in use has them: floor-of-two-greys" in str(found)
     assert "floor-of-two-greys" not in {row.exercise for row in found.rows}
     assert found.rows[0].notebooks == ("di.ipynb",)
+
+
+def test_two_mistakes_at_once_have_both_names(tmp_path):
+    def gradient(factor):
+        return lambda w, x, y: factor * ((a := np.tanh(x @ w)) - y) * (1 - a**2) @ x
+
+    for factor in (1, 7):
+        notebook(tmp_path / f"{factor}.ipynb", ("tanh-gradient", gradient(factor)))
+    found = [row.answer for row in exercises.class_answers(tmp_path).rows]
+    assert found == ["2 left out + sum over inputs", "sum over inputs + another mistake"]
 
 
 def test_it_reads_as_a_table(handed_in):

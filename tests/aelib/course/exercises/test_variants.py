@@ -52,6 +52,7 @@ def declared(change, answer=doubled, wrong=None, cases=lambda: [([1, 2, 3],)]):
         ("+ 0 =>", [2, 4, 6]),
         ("+ 0 => ; FACTOR * =>", [1, 2, 3]),
         ("FACTOR => each ; * each => * FACTOR", [2, 4, 6]),
+        ("FACTOR * each => -FACTOR * each ; FACTOR * each + 0 => FACTOR * each + 1", [-1, -3, -5]),
         ("FACTOR * each => (lambda y: y)(each)", [1, 2, 3]),
         ("(x) => (x, by=3) ; FACTOR => by", [3, 6, 9]),
     ],

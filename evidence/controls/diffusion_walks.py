@@ -1,0 +1,76 @@
+"""More of the controls of *A stack of repairs*: Langevin steps of other sizes, and walks that fork on their way down.
+
+A walk that forks goes on from the same place with other noise. What its ends have in common was decided there.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+from flax import nnx
+
+from aelib.latent import noise_levels, two_sample_test
+
+PAGE = "diffusion"
+CODE, WIDTH, JUDGED, ONE_LEVEL, SEEDS = 32, 256, 1000, 0.5, (0, 1)
+TRIED = ((0.03, 100), (0.1, 100), (0.3, 100), (0.6, 100), (0.6, 30), (0.6, 10))
+BELOW = 5
+WALKS, FORKS, LEVELS = 64, 8, 20
+
+
+def trained(page: Any, seed: int) -> tuple[Any, Any, Any]:
+    """Return the autoencoder of a seed, the white coordinates of its codes, and the denoiser trained in these."""
+    model = page.train_coder(seed)
+    codes = page.batched(model.encode, page.train)
+    white = page.White(codes)
+    ladder = page.train_ladder(page.Ladder(CODE, WIDTH, nnx.Rngs(seed)), white.of(codes), seed)
+    return model, white, jax.jit(ladder)
+
+
+def langevin(page: Any, seed: int) -> dict[str, float]:
+    """Distinguished after steps of each size at one level, and five lower levels; and after five levels alone."""
+    model, white, repair = trained(page, seed)
+    rebuilt = page.batched(model.reconstruct, page.test[page.order[:JUDGED]])
+
+    def told(z: Any) -> float:
+        return two_sample_test(rebuilt, page.batched(model.decode, z), key=page.KEY).accuracy
+
+    below = noise_levels(BELOW, low=page.LOW, high=ONE_LEVEL).tolist()
+    start = np.random.default_rng(seed).standard_normal((JUDGED, CODE)).astype(np.float32) * np.sqrt(1 + ONE_LEVEL**2)
+    found = {"five levels": told(page.draw(repair, white, seed, n=BELOW))}
+    for size, times in TRIED:
+        rng = np.random.default_rng(seed + 1)
+        x = page.langevin_steps(repair, start, ONE_LEVEL, ONE_LEVEL, rng, times=times, eta=size)
+        ends = page.walk(page.two_looks, repair, np.asarray(x, np.float32), below)[-1]
+        found[f"{times} of {size:g}"] = told(white.back(ends))
+    return found
+
+
+def forks(page: Any, seed: int) -> dict[str, Any]:
+    """By the level of the fork: how often two ends have one class, and how far apart those are that have."""
+    (model, white, repair), rng = trained(page, seed), np.random.default_rng(seed)
+    levels = noise_levels(LEVELS, low=page.LOW, high=page.HIGH).tolist()
+    start = (page.HIGH * rng.standard_normal((WALKS, CODE))).astype(np.float32)
+    way, given = page.walk(page.noisy_step, repair, start, levels, rng), page.train[page.given]
+    labels, found = page.digits.train.labels[page.given], {}
+    for place in range(0, LEVELS, 2):
+        x = np.repeat(way[place], FORKS, axis=0)
+        ends = page.walk(page.noisy_step, repair, x, levels[place:], rng)[-1]
+        pictures = page.batched(model.decode, white.back(ends))
+        classes = labels[page.nearest_of(pictures, given)[1]].reshape(WALKS, FORKS)
+        same = (classes[:, :, None] == classes[:, None]) & ~np.eye(FORKS, dtype=bool)
+        flat = pictures.reshape(WALKS, FORKS, -1)
+        apart = ((flat[:, :, None] - flat[:, None]) ** 2).sum(axis=3)
+        found[f"{levels[place]:.2g}"] = {
+            "one class": float(same.mean() * FORKS / (FORKS - 1)), "apart": float(apart[same].mean())
+        }  # fmt: skip
+    return found
+
+
+CONTROLS = {
+    f"{name}-{seed}": partial(control, seed=seed)
+    for name, control in (("langevin", langevin), ("forks", forks)) for seed in SEEDS
+}  # fmt: skip
