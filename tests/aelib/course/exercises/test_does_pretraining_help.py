@@ -156,6 +156,16 @@ def test_american_spelling_is_named():
     assert examine(get("what-failed"), diagnosis).misconception == "spelt with a z"
 
 
+def test_a_word_may_be_large_and_another_one_is_told_which_there_are():
+    right = get("what-failed").answer
+    assert examine(get("what-failed"), lambda errors: f" {right(errors).capitalize()}").correct
+    found = examine(get("what-failed"), lambda errors: right(errors).replace("generalisation", "Overfitting"))
+    assert found.message == (
+        "The function must return one of 'optimisation', 'generalisation', 'neither', but for the errors 0 and 24.5 it "
+        "returned 'Overfitting'."
+    )
+
+
 @pytest.mark.parametrize("limit", [5 - 1e-9, 5.45])  # ">= 5", and a comparison of rounded errors
 def test_the_limits_are_tried_at_themselves_and_off_whole_numbers(limit):
     def diagnosis(errors):
