@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import mannwhitneyu
 
 from aelib.course.exercises import get
-from aelib.course.exercises.a_study_of_your_own.capstone import project, with_few_examples
+from aelib.course.exercises.a_study_of_your_own.capstone import project, rivals_like, with_few_examples
 from aelib.course.exercises.a_study_of_your_own.faults_of_projects import alike, of_leak, of_verdict, over_examples
 from aelib.course.exercises.a_study_of_your_own.form_of_projects import auroc, beyond, in_form
 from aelib.course.exercises.checking import examine
@@ -70,7 +70,9 @@ def test_for_each_example_the_share_of_the_other_class_that_lies_beyond_it():
 def test_lists_and_names_will_do_and_the_report_has_the_numbers():
     given = project()
     given["ids"] = {part: [f"{part} {i}" for i in range(len(each))] for part, each in given["ids"].items()}
+    rivals = given["scores"].pop("rivals")
     given["scores"] = {name: np.asarray(each).tolist() for name, each in given["scores"].items()}
+    given["scores"]["rivals"] = {name: list(each) for name, each in rivals.items()}
     said = examine(get("capstone"), given)
     assert said.correct, said.message
     assert "4 seeds, 200 test examples. AUROC: baseline 0.7" in said.message
@@ -94,7 +96,8 @@ def test_a_baseline_that_wins_and_an_undecided_lead_are_results():
         interval = (lead.mean() - half, lead.mean() + half)
         says = "model" if interval[0] > 0 else "baseline" if interval[1] < 0 else "undecided"
         changed = {
-            "scores": given["scores"] | {"baseline": baseline}, "interval": interval, "verdict": says,
+            "scores": given["scores"] | {"baseline": baseline, "rivals": rivals_like(baseline, given["labels"])},
+            "interval": interval, "verdict": says,
             "auroc": given["auroc"] | {"baseline": auroc(baseline, labels)},
         }  # fmt: skip
         said = found_in(**changed)
@@ -250,6 +253,7 @@ def whole(**scores):
     """A project with other scores, and all that follows from them."""
     made = project()
     made["scores"] = made["scores"] | scores
+    made["scores"]["rivals"] = rivals_like(made["scores"]["baseline"], made["labels"])
     labels, given = made["labels"]["test"], made["scores"]
     made["auroc"] = {name: auroc(given[name], labels) for name in ("baseline", "control")}
     made["auroc"]["model"] = [auroc(row, labels) for row in given["model"]]
