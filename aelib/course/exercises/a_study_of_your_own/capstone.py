@@ -33,9 +33,9 @@ scores that are labels: The scores hold the labels: they are two numbers, one fo
   is what the model returns before anybody has looked at the labels of the test part.
 chosen on the test part: Something was chosen on the test part. After that the test part is a validation part, and
   there is no test part left. Choose by `validation`, or hold out new examples.
-test examples in the training: Your model scores the test examples with the label 0 lower than those of the validation
-  part, by more than chance explains. Were they in its training set? If the parts are meant to differ, say how, under
-  one more key: `"split": "the test part is from another year"`.
+test examples in the training: Your model knows the test part better than the validation part, by more than chance
+  explains: its scores of the label 0 are lower there, or its lead is larger. Was it in the training set? If the parts
+  are meant to differ, say how, under one more key: `"split": "the test part is from another year"`.
 turned round: An AUROC of yours is one less what I find. Somebody turned a score round after it had come out below a
   half. The direction is a choice too: decide it before, by what the score means, or by the validation part.
 a baseline the wrong way round: Your baseline is below a half by more than your model is above it: turned round, it

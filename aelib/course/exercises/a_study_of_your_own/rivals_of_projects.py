@@ -15,7 +15,7 @@ from aelib.course.exercises.a_study_of_your_own.form_of_projects import auroc, b
 Found = dict[str, Any]
 Fault = tuple[str, str] | None
 FEWEST_RIVALS = 3
-FAR = 0.3
+FAR = 0.5
 """How far apart the shares of two parts below some score may be: sources differ, and rules differ by far more."""
 DROP = 0.1
 """How far an AUROC may move from part to part where the sources differ."""
@@ -89,4 +89,28 @@ def of_model(found: Found) -> Fault:
     return (
         "another model",
         f"Its AUROC is {auroc(*validation):.3f} on the validation part, {auroc(*test):.3f} on the test.",
+    )
+
+
+def of_gain(found: Found) -> Fault:
+    """Return whether the model's lead over the baseline is larger on the test part than chance explains.
+
+    By DeLong's variance, since both are measured on the same examples of a part.
+    """
+    if found["split"]:
+        return None
+    gain = variance = 0.0
+    for sign, model, baseline, part in (
+        (1, found["model"][0], found["baseline"], "test"),
+        (-1, found["validation"], found["rivals"][best_rival(found)], "validation"),
+    ):
+        labels = found[f"{part} labels"]
+        leads = [a - b for a, b in zip(beyond(model, labels), beyond(baseline, labels), strict=True)]
+        gain += sign * float(leads[0].mean())
+        variance += sum(float(lead.var(ddof=1)) / len(lead) for lead in leads)
+    if gain <= SURE * variance**0.5:
+        return None
+    return "leak", (
+        f"Over the baseline the first seed leads by {gain:.3f} more than on the validation part, that is, by "
+        f"{gain / variance**0.5:.1f} standard errors."
     )
