@@ -38,7 +38,7 @@ in sines [np.tan(np.linspace(np.arctan(high), 0, count + 1)) => np.tan(np.arcsin
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def lists():
@@ -47,6 +47,13 @@ def lists():
 
 def best_levels(count, high):
     return np.tan(np.linspace(np.arctan(high), 0, count + 1))
+
+
+def by_equal_factors(wrong, given):
+    """Check whether all levels but the last are in one ratio, wherever the list ends before it."""
+    with np.errstate(all="ignore"):
+        ratios = given[1:-1] / given[:-2]
+    return np.isclose(given[0], wrong[0]) and np.ptp(ratios) < 1e-3 and ratios[0] < 0.999
 
 
 def equal_steps(count, high):
@@ -62,5 +69,5 @@ def equal_steps(count, high):
 
 EXERCISE = exercise(
     __name__, __doc__, best_levels, cases=lists, unrelated=lambda count, high: np.cos(high * np.arange(count + 1.0)),
-    equal_loss_in_each_step=equal_steps,
+    equal_loss_in_each_step=equal_steps, equal_factors=Wrong(same=by_equal_factors),
 )  # fmt: skip
