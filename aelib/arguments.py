@@ -80,7 +80,9 @@ def require_array(name: str, value: Any, shape: tuple[int | str, ...], dtype: An
 
 def remedy(name: str, value: Any) -> str:
     """Return the end of a message: how to make an array from `value`, which is none; nothing where nobody can tell."""
-    if isinstance(value, type | str | bytes | np.generic | np.ndarray):
+    if isinstance(value, np.ndarray):
+        return _of_words(name, value)
+    if isinstance(value, type | str | bytes | np.generic):
         return ""
     if isinstance(value, list | tuple):
         first = value
@@ -123,7 +125,28 @@ def _cast(name: str, value: Array, dtype: Any, axes: int) -> str:
     if dtype is np.integer and jnp.issubdtype(value.dtype, np.floating):
         one_hot = value.ndim == axes + 1
         return f": use {name}.argmax(axis=-1) if it is one-hot" if one_hot else f": use {name}.astype(np.int32)"
+    return _of_words(name, value) if dtype is np.floating and isinstance(value, np.ndarray) else ""
+
+
+def _of_words(name: str, value: np.ndarray) -> str:
+    """Return the end of a message: how to make numbers of objects or texts, as a table has that was read with words."""
+    if value.dtype.kind not in "OSU" or value.ndim != 2 or not value.size:
+        return f": use {name}.astype(np.float32)" if value.dtype.kind in "OSU" and _holds_numbers(value) else ""
+    for rows, call in ((value, name), (value[1:], f"{name}[1:]")):  # the first row may be the names of the columns
+        words = [column for column in range(value.shape[1]) if not _holds_numbers(rows[:, column])]
+        if not words and len(rows):
+            return f": use {call}.astype(np.float32)"
+        if len(words) < min(value.shape[1], 10):
+            return f": without its columns of words use np.delete({call}, {words}, axis=1).astype(np.float32)"
     return ""
+
+
+def _holds_numbers(value: np.ndarray) -> bool:
+    try:
+        value.astype(np.float32)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def is_array(value: Any) -> bool:
@@ -149,7 +172,7 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
     except Exception:  # ragged lists, keys, and tensors that want their gradient
         array = np.empty(0, object)
     if not jnp.issubdtype(array.dtype, np.integer) and not jnp.issubdtype(array.dtype, np.floating):
-        raise TypeError(f"{name} must hold numbers, but got {describe(value)}")
+        raise TypeError(f"{name} must hold numbers, but got {describe(value)}{remedy(name, value)}")
     return array
 
 

@@ -48,7 +48,9 @@ def knn_predict(
         raise ValueError(f"reference must have codes of at least one number, but got {describe(reference)}")
     require_squares("reference", reference, np.promote_types(reference.dtype, np.float32))
     require_squares("query", query, np.promote_types(query.dtype, np.float32))
-    codes = np.asarray(reference).reshape(len(reference), -1)
+    # In float16 the sums of squares below would overflow, and in bfloat16 lose their digits.
+    wide = np.promote_types(reference.dtype, np.float32)
+    codes = np.asarray(reference, wide).reshape(len(reference), -1)
     nearest = _nearest(codes, np.asarray(query).reshape(len(query), codes.shape[1]), neighbours)
     classes, labels = np.unique(np.asarray(reference_labels), return_inverse=True)
     votes = np.zeros((len(query), len(classes)), int)

@@ -236,6 +236,8 @@ def feature_grid(shape: tuple[int, ...], filters: tuple[int, ...], strides: tupl
     if height % factor or width % factor:
         raise ValueError(
             f"shape must have a height and a width that are multiples of {factor}, the product of the strides, "
-            f"but got {describe(shape)} and strides: {describe(strides)}"
+            f"but got {describe(shape)} and strides: {describe(strides)}: "
+            f"pad the images to {-(-height // factor) * factor} by {-(-width // factor) * factor} pixels, "
+            f"x = np.pad(x, ((0, 0), (0, {-height % factor}), (0, {-width % factor}){', (0, 0)' * (len(shape) > 2)}))"
         )
     return height // factor, width // factor, channels

@@ -90,11 +90,19 @@ def require_batch(model: Any, batch: Any) -> None:
     except TypeError:
         taken, hint = ", ".join(signature.parameters), ""
         if isinstance(batch, tuple) and len(signature.parameters) == 1:
-            hint = ": pass data[0] alone" if len(batch) < 4 else ": pass np.stack(data)"
+            hint = f": pass data[{_examples(batch, model)}] alone" if len(batch) < 4 else ": pass np.stack(data)"
         raise TypeError(
             f"batch, which fit takes from data, must be what the nll of this model takes, ({taken}), but got "
             f"{describe(batch)}{hint}"
         ) from None
+
+
+def _examples(batch: tuple[Any, ...], model: Any) -> int:
+    """Return which array of a batch holds examples for a model: those of its shape, or else what is no labels."""
+    shape = getattr(getattr(model, "encoder", model), "shape", None)
+    fits = [getattr(part, "shape", ())[1:] == shape for part in batch]
+    kinds = [jnp.issubdtype(getattr(part, "dtype", bool), jnp.floating) for part in batch]
+    return next((found.index(True) for found in (fits, kinds) if True in found), 0)
 
 
 def require_autoencoder(model: Any) -> None:

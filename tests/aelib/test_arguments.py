@@ -60,6 +60,34 @@ def test_images_and_maps_get_the_reshape_that_makes_rows_of_them(shape, hint):
     assert made[1].tolist() == [4.0, 5.0, 6.0, 7.0]
 
 
+ROWS = [["1", 2.5, "red"], ["3", 4, "blue"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (np.array(ROWS, object)[:, :2], "use x.astype(np.float32)"),
+        (np.array(ROWS, object), "without its columns of words use np.delete(x, [2], axis=1).astype(np.float32)"),
+        (np.array([["a", "b"], ["1", "2"]]), "use x[1:].astype(np.float32)"),
+        (np.array([["a", "b", "c"], *ROWS], object),
+         "without its columns of words use np.delete(x[1:], [2], axis=1).astype(np.float32)"),
+        (np.array([[None, 1], [2, 3]], object), "use x.astype(np.float32)"),  # None is NaN then
+        (np.zeros((2, 3, 3), object), "use x.astype(np.float32)"),
+    ],
+)  # fmt: skip
+def test_a_table_that_was_read_with_its_words_is_told_which_columns_have_them(value, hint):
+    with pytest.raises(TypeError, match="but got an array") as raised:
+        require_array("x", value, ("n", "..."))
+    assert str(raised.value).endswith(f": {hint}")
+    require_array("x", eval(hint.rpartition("use ")[2], {"x": value, "np": np}), ("n", "..."))
+
+
+@pytest.mark.parametrize("value", [np.array([["red", "blue"]] * 2), np.array([[1, 2], [3]], object)])
+def test_where_no_column_has_numbers_nothing_is_proposed(value):
+    with pytest.raises(TypeError, match=r"\]$"):
+        require_array("x", value, ("n", "..."))
+
+
 @pytest.mark.parametrize("shape", [(7, 5), (7, 5, 3), (0, 2, 3), (7, 0, 4)])
 def test_where_no_reshape_makes_rows_none_is_proposed(shape):
     with pytest.raises(ValueError, match=r"\]$"):

@@ -212,6 +212,12 @@ def test_windows_of_train_and_test_share_no_time(read):
     first, _, at, later = read.windows(series[: test_ids.min()], length=6, step=2)
     assert first[at == 0].tolist() == train[train_ids == 0].tolist()
     assert at.max() + 6 <= later.min() < later.max() + 6 <= test_ids.min()
+    rows = "test_ids[alarm][:, None] + np.arange(length)"
+    assert f"stands for all the rows `{rows}` of `series`" in PAGE.read_text(encoding="utf-8")
+    found = eval(rows, {"test_ids": test_ids, "alarm": np.array([2, 0]), "np": np, "length": 6})
+    assert series[found].reshape(2, 12).tolist() == test[[2, 0]].tolist()
+    in_none = set(range(30, 40)) - {at for begin in test_ids for at in range(begin, begin + 6)}
+    assert len(in_none) < 2
     with pytest.raises(ValueError, match="length must fit into 30 and 10 times, but got 11"):
         read.windows(series, length=11, step=2)
 

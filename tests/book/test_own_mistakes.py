@@ -38,7 +38,7 @@ MISTAKES = {
     "the second with a sigmoid": (STANDARDISED, GAUSSIAN, SIGMOID, "x must be in reach of the decoder"),
     "a table with a sigmoid": (3 * TABLE, GAUSSIAN, SIGMOID, 'use output="identity"'),
     "channels first": (np.moveaxis(COLOUR, -1, 1), BERNOULLI, {"shape": (28, 28, 3)}, "np.moveaxis(x, 1, -1)"),
-    "strides": (GREY, BERNOULLI, STRIDES, "multiples of 4, the product of the strides"),
+    "strides": (GREY, BERNOULLI, STRIDES, "pad the images to 32 by 32 pixels, x = np.pad("),
     "a gap": (np.where(TABLE > 1, np.nan, TABLE), GAUSSIAN, {}, "must be finite"),
 }
 

@@ -130,7 +130,7 @@ def get(name: str) -> Exercise:
     raise ValueError(f"name must be the name of an exercise, but got {describe(name)}; {advice}")
 
 
-def check(name: str, answer: Any) -> Feedback:
+def check(name: str, answer: Any, *, enter: bool = True) -> Feedback:
     """Check whether `answer` to the exercise `name` is right, and if it is wrong, say why.
 
     Answers that raise, never end or are of the wrong kind are explained too. A right answer is entered in the list that
@@ -139,6 +139,7 @@ def check(name: str, answer: Any) -> Feedback:
     Args:
         name: The name of the exercise.
         answer: A value or a function, of the shapes and in the units that the exercise states; `...` means not started.
+        enter: Whether a right answer is entered in the list.
 
     Raises:
         ValueError: If there is no such exercise; the answer itself never raises.
@@ -149,7 +150,7 @@ def check(name: str, answer: Any) -> Feedback:
     """
     exercise = get(name)
     feedback = examine(exercise, answer)
-    note = logbook.record(name) if feedback.correct else None
+    note = logbook.record(name) if feedback.correct and enter else None
     return replace(feedback, notes=(*feedback.notes, note)) if note else feedback
 
 

@@ -200,7 +200,7 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     if all(_close(a, b, within=0.002) for a, b in zip(right, given, strict=True)):
         return "Very close, but not right. Is a number rounded, or does a loop or a sum stop too early?"
     if all(_close(a, b, within=0.1) for a, b in zip(right, given, strict=True)):
-        return "Within ten per cent of the right numbers, and not right. Is a term missing or wrong that is small here?"
+        return "Within ten per cent of the right numbers, and not right."
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."

@@ -300,7 +300,9 @@ TABLE = {
         exercises.hint, {"name": "count-parameters"}, right_hint
     ),
     "exercises.solved": Entry(exercises.solved, {}, lambda solved, given: str(solved)),
-    "exercises.check": Entry(exercises.check, {"name": "count-parameters", "answer": 5.0}, right_feedback),
+    "exercises.check": Entry(
+        exercises.check, {"name": "count-parameters", "answer": 5.0, "enter": True}, right_feedback
+    ),
     "exercises.use": Entry(exercises.use, {"folder": OWN}, right_names, also=(OSError,), share=0.1),
     "exercises.class_answers": Entry(
         exercises.class_answers, {"folder": HANDED_IN}, right_answers, also=(OSError,), share=0.1

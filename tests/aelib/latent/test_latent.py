@@ -60,6 +60,20 @@ def test_large_codes_of_each_kind_of_floats_have_their_neighbours(dtype, unit):
     assert knn_predict(codes.astype(dtype), np.array([7, 8, 9]), query, neighbours=1).tolist() == [7, 8, 9]
 
 
+@pytest.mark.parametrize("dtype", [np.float16, jnp.bfloat16])
+@pytest.mark.parametrize("size", [1, 100, 1000])
+def test_many_numbers_of_few_bits_are_compared_as_floats_of_32(dtype, size):
+    """The sum of their squares has no float16, and in bfloat16 two or three digits."""
+    labels = np.arange(60) % 3
+    codes = size * (RNG.standard_normal((60, 24)) + labels[:, None])
+    for make in (np.asarray, jnp.asarray):
+        few = make(codes.astype(dtype))
+        wide = np.asarray(few, np.float64)
+        found = knn_predict(few[:40], labels[:40], few[40:], neighbours=3)
+        assert found.tolist() == knn_predict(wide[:40], labels[:40], wide[40:], neighbours=3).tolist()
+        assert knn_accuracy(few[:40], labels[:40], few[40:], labels[40:], neighbours=1) > 0.5
+
+
 @pytest.mark.parametrize("function", [intrinsic_dimension, principal_components])
 def test_examples_whose_squares_overflow_raise(function):
     x = RNG.standard_normal((5, 2))

@@ -161,6 +161,15 @@ def test_sizes_that_the_strides_do_not_divide_raise():
             network()
 
 
+@pytest.mark.parametrize(("shape", "padded"), [((28, 30), (28, 32)), ((5, 7, 3), (8, 8, 3))])
+def test_for_such_sizes_the_call_that_pads_images_is_said(shape, padded):
+    with pytest.raises(ValueError, match="pad the images to") as refusal:
+        ConvEncoder(shape, 2, rngs=nnx.Rngs(0))
+    said = str(refusal.value)
+    assert f"pad the images to {padded[0]} by {padded[1]} pixels" in said
+    assert eval(said.rpartition("x = ")[2], {"x": np.ones((2, *shape)), "np": np}).shape == (2, *padded)
+
+
 # Models.
 
 

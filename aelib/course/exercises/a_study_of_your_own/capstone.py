@@ -33,13 +33,24 @@ scores that are labels: The scores hold the labels: they are two numbers, one fo
   is what the model returns before anybody has looked at the labels of the test part.
 chosen on the test part: Something was chosen on the test part. After that the test part is a validation part, and
   there is no test part left. Choose by `validation`, or hold out new examples.
-test examples in the training: Your model scores the test examples with the label 0 lower than those of the validation
-  part, by more than chance explains. Were they in its training set? If the parts are meant to differ, say how, under
-  one more key: `"split": "the test part is from another year"`.
+test examples in the training: Your model knows the test part better than the validation part, by more than chance
+  explains: its scores of the label 0 are lower there, or its lead is larger. Was it in the training set? If the parts
+  are meant to differ, say how, under one more key: `"split": "the test part is from another year"`.
 turned round: An AUROC of yours is one less what I find. Somebody turned a score round after it had come out below a
   half. The direction is a choice too: decide it before, by what the score means, or by the validation part.
 a baseline the wrong way round: Your baseline is below a half by more than your model is above it: turned round, it
   would be ahead. Decide its direction as you decided that of the model, on the validation part.
+few rivals: You tried fewer than three rivals, or left some out. Give the scores on the validation part of all that you
+  tried, and try three at least: the distance to the mean, the error of a few components and the nearest neighbour cost
+  minutes.
+the weaker rival: The scores of your baseline are those of a rival that is not the best on the validation part. A lead
+  over the weaker one says little. Take the best there, whichever it is on the test part.
+another rule: The scores of your baseline on the test part look like those of none of your rivals on the validation
+  part. Compute both by the same rule, in the same units and with the same sign. If the parts are meant to differ, say
+  how, under one more key, `"split"`.
+another model: The scores of your first seed on the test part do not look like its scores on the validation part.
+  Compute both by the same network, in the same units. If the parts are meant to differ, say how, under one more key,
+  `"split"`.
 in per cent: Your AUROC is in per cent. Give it as a part of 1.
 the best seed: You gave the best of your seeds, and not all of them. The best of several is above their mean for a
   model that has learnt nothing, too.
@@ -76,6 +87,7 @@ import numpy as np
 
 from aelib.course.exercises.a_study_of_your_own.faults_of_projects import FAULTS, mean_lead, over_examples
 from aelib.course.exercises.a_study_of_your_own.form_of_projects import auroc, in_form
+from aelib.course.exercises.a_study_of_your_own.rivals_of_projects import best_rival
 from aelib.course.exercises.declaration import Verdict, exercise
 
 
@@ -101,6 +113,8 @@ def judge(given: Any) -> Verdict:
         report += " PCA reconstructs at least as well as the model, which is a finding too."
     if found["auroc"]["control"] >= np.mean(found["auroc"]["model"]):
         report += " The control does as well as the model, which is a finding too."
+    rivals, best = found["rivals"], best_rival(found)
+    report += f" Of {len(rivals)} rivals `{best}` is the best on the validation part."
     if found["auroc"]["baseline"] < max(0.5, found["auroc"]["control"]):
         report += " The baseline does no better than chance, or than the control: is there no better rule?"
     if np.min(found["auroc"]["model"]) > 0.9995:
@@ -115,6 +129,15 @@ def largest_gain(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(max(cuts, key=lambda cut: ((scores > cut) == labels).mean()))
 
 
+def rivals_like(baseline: np.ndarray, labels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return scores of the validation part by the rule of the baseline, and by two that know next to nothing."""
+    like, place = np.empty(len(labels["validation"])), np.arange(len(labels["validation"]))
+    for label in (0, 1):
+        (here,) = np.nonzero(labels["validation"] == label)
+        like[here] = np.quantile(baseline[labels["test"] == label], (np.arange(len(here)) + 0.5) / len(here))
+    return {"nearest": like, "mean": 50.0 + place // 4, "ink": 200.0 - place // 4}
+
+
 def project(seeds: int = 4, **changed: Any) -> dict[str, Any]:
     """Return a project that holds together, with some of it changed."""
     rng = np.random.default_rng(8)
@@ -126,6 +149,7 @@ def project(seeds: int = 4, **changed: Any) -> dict[str, Any]:
         "control": 0.2 * signal["test"] + rng.standard_normal(200),
         "validation": 1.5 * signal["validation"] + rng.standard_normal(80),
     }
+    scores["rivals"] = rivals_like(scores["baseline"], labels)
     made: dict[str, Any] = {
         "ids": {"train": np.arange(500), "validation": np.arange(500, 580), "test": np.arange(580, 780)},
         "errors": {"mean": 52.0, "components": 18.0, "model": [11.0 + 0.1 * seed for seed in range(seeds)]},
@@ -185,6 +209,17 @@ def turned() -> dict[str, Any]:
     return made | {"auroc": within(made, "auroc", baseline=1 - made["auroc"]["baseline"])}
 
 
+def with_weaker_rival() -> dict[str, Any]:
+    """Return a project whose baseline is the weaker one of two rivals."""
+    made = project()
+    signal, rng = made["labels"]["test"], np.random.default_rng(6)
+    baseline = 20 + 0.1 * signal + rng.standard_normal(len(signal))
+    rivals = made["scores"]["rivals"] | {"mean": rivals_like(baseline, made["labels"])["nearest"]}
+    made["scores"] |= {"baseline": baseline, "rivals": rivals}
+    made["auroc"]["baseline"] = auroc(baseline, signal)
+    return made | {"interval": around(made, 1)}
+
+
 def with_good_control() -> dict[str, Any]:
     """Return a project whose control is one more run of the model."""
     made = project()
@@ -218,7 +253,9 @@ def with_few_examples() -> dict[str, Any]:
     made = project()
     few = slice(40, 106)
     labels = made["labels"]["test"][few]
-    scores = {name: each if name == "validation" else each[..., few] for name, each in made["scores"].items()}
+    scores = {
+        name: each if name in ("validation", "rivals") else each[..., few] for name, each in made["scores"].items()
+    }
     scores["model"] = scores["model"][0] + 0.05 * scores["model"]
     aurocs = {
         "baseline": auroc(scores["baseline"], labels), "model": [auroc(each, labels) for each in scores["model"]],
@@ -253,6 +290,10 @@ EXERCISE = exercise(
     test_examples_in_the_training=project(scores=known_by_heart),
     turned_round=turned(),
     a_baseline_the_wrong_way_round=with_backwards(),
+    few_rivals=project(**unlike("scores", "rivals", lambda rivals: {"nearest": rivals["nearest"]})),
+    the_weaker_rival=with_weaker_rival(),
+    another_rule=project(**unlike("scores", "rivals", lambda rivals: rivals | {"nearest": 100 * rivals["nearest"]})),
+    another_model=project(**unlike("scores", "validation", lambda scores: scores - 20)),
     in_per_cent=project(auroc=lambda made: {name: 100 * np.array(each) for name, each in made["auroc"].items()}),
     the_best_seed=project(**unlike("auroc", "model", lambda a: [max(a)] * len(a))),
     another_auroc=project(**unlike("auroc", "baseline", lambda a: a + 0.03)),

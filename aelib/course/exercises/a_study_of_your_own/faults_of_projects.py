@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from aelib.course.exercises.a_study_of_your_own.form_of_projects import PARTS, auroc, beyond
+from aelib.course.exercises.a_study_of_your_own.rivals_of_projects import of_gain, of_model, of_rivals
 from aelib.course.exercises.running import AnswerError
 
 Found = dict[str, Any]
@@ -202,6 +203,6 @@ def of_errors(found: Found) -> Fault:
 
 
 FAULTS = (
-    of_parts, of_labels, of_baseline, of_seeds, of_choices, of_leak, of_aurocs, of_direction, of_threshold, of_interval,
-    of_control, of_examples, of_verdict, of_errors,
+    of_parts, of_labels, of_baseline, of_seeds, of_choices, of_leak, of_aurocs, of_direction, of_rivals, of_model,
+    of_gain, of_threshold, of_interval, of_control, of_examples, of_verdict, of_errors,
 )  # fmt: skip

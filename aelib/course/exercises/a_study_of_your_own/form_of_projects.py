@@ -12,7 +12,8 @@ from aelib.course.exercises.running import AnswerError
 
 PARTS = ("train", "validation", "test")
 FORM = {
-    "ids": PARTS, "errors": ("mean", "components", "model"), "scores": ("baseline", "model", "control", "validation"),
+    "ids": PARTS, "errors": ("mean", "components", "model"),
+    "scores": ("baseline", "model", "control", "validation", "rivals"),
     "labels": ("validation", "test"), "auroc": ("baseline", "model", "control"), "choose": None, "threshold": None,
     "chosen on": None, "interval": None, "verdict": None,
 }  # fmt: skip
@@ -51,6 +52,7 @@ def in_form(given: Any) -> dict[str, Any]:
         "ids": ids, "model": model, "control": control,
         "baseline": None if baseline is None else _row("baseline", baseline, count),
         "validation": _row("validation", scores["validation"], len(labels["validation"])),
+        "rivals": _rivals(scores["rivals"], len(labels["validation"])),
         "test labels": labels["test"], "validation labels": labels["validation"],
         "errors": _errors(given["errors"]), "auroc": _aurocs(given["auroc"], len(model)),
         "choose": given["choose"], "threshold": _one("threshold", given["threshold"]),
@@ -117,6 +119,14 @@ def _row(name: str, value: Any, count: int) -> np.ndarray:
     if array.shape != (count,):
         raise AnswerError(f"The scores of {name} must be an array [{count}], but got {list(array.shape)}.")
     return array
+
+
+def _rivals(given: Any, count: int) -> dict[str, np.ndarray]:
+    if not isinstance(given, dict) or not given:
+        raise AnswerError(
+            "`rivals` must be a dictionary, of each rule that you tried its scores of the validation part."
+        )
+    return {str(name): _row(f"the rival {name!r}", row, count) for name, row in given.items()}
 
 
 def _labels(part: str, value: Any) -> np.ndarray:

@@ -22,6 +22,8 @@ epsilon of float32 [EPSILON => np.finfo(np.float32).eps]: The formula is right, 
   float64, `np.finfo(float).eps`.
 square root [np.cbrt(cube) => np.sqrt(cube / 3)]: A square root is the answer for nudging to one side, whose cut-off
   error grows like h. Here it grows like h², and the two balance at a cube root.
+root of the right cube [np.cbrt(cube) => np.sqrt(cube)]: What you have under the root is right, and it is h³: take the
+  cube root.
 one-sided rule [np.cbrt(cube) => 2 * np.sqrt(cube / 3)]: That is the best step for nudging to one side. To both sides
   the cut-off error is of order h², and a larger step is better.
 scale ignored [3 * EPSILON * size / third => np.full(len(size), EPSILON)]: In every test your step is the same, the

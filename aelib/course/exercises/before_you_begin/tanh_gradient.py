@@ -25,6 +25,8 @@ downhill [2 * (a => -2 * (a]: This is the direction of steepest descent. The gra
   with the step, in w − rate · gradient.
 slope at the answer [a**2 => np.tanh(a) ** 2]: You took tanh twice. The slope of tanh at t = w·x is 1 − tanh² t, and
   tanh t is the answer a that you already have: 1 − a².
+slope without its square [(1 - a**2) => (1 - a)]: You have 1 - tanh. The slope of tanh is 1 − tanh²: square the answer
+  first.
 slope at the product [a**2 => (x @ w) ** 2]: You squared the product w·x. The slope of tanh is 1 − tanh², so what is
   squared is the answer a = tanh (w·x).
 mean over weights [len(x) => len(w)]: You divided by p, the number of weights. The mean goes over the n inputs: divide

@@ -13,8 +13,11 @@ right: The difference is 3 and the mean slope 10.2. On average the step has the 
 
 slope at the likelier bit [0.1 * slope(0) + 0.9 * slope(1) => slope(1)]: You took the slope at 1 alone, as rounding
   would. The bit is drawn, and in one of ten cases it is 0.
-slope in the middle [0.1 * slope(0) + 0.9 * slope(1) => slope(0.5)]: The slope in the middle is the exact difference for
-  a quadratic loss. Straight-through takes it at the ends, where the bits are.
+slope in the middle [0.1 * slope(0) + 0.9 * slope(1) => slope(0.5)]: Either you took the slope in the middle, which is
+  the exact difference for a quadratic loss. Straight-through takes it at the ends, where the bits are. Or you gave both
+  ends the same weight: b is 1 with the probability 0.9.
+sign of the slope at 0 [0.1 * slope(0) + => -0.1 * slope(0) +]: You took the slope at 0 as 6. There 3b - 1 is negative,
+  and so is the slope: it is -6.
 other way round [drawn / exact => exact / drawn]: You divided the exact one by the other.
 probabilities exchanged [0.1 * slope(0) + 0.9 * slope(1) => 0.9 * slope(0) + 0.1 * slope(1)]: Either you exchanged the
   probabilities: the bit is 1 in nine of ten cases. Or you took 9 for h, above and below: it is the second derivative,

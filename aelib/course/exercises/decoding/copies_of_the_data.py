@@ -30,6 +30,9 @@ nearest mean [samples, given) => samples, given.mean(axis=0, keepdims=True)) ; s
   nearly the same mean; a copy stands beside a single example.
 exact copies [near < far => np.isclose(near, 0)]: You counted samples that are equal to one that was given. A blend of
   two, or a soft copy, is equal to none and still owes all to them.
+absolute differences [distances(samples, given).min(axis=1) => np.abs(samples[:, None] - given).sum(axis=2).min(axis=1)
+  ; distances(samples, others).min(axis=1) => np.abs(samples[:, None] - others).sum(axis=2).min(axis=1)]: You added up
+  absolute differences. Another example can be the nearest by them: the Euclidean distance adds up squares.
 data for samples: You counted which of the given examples are the nearest of some sample. That says how much of the data
   the sampler uses. The exercise asks for the share of the samples.
 wrong axis [given).min(axis=1) => given).min(axis=0) ; others).min(axis=1) => others).min(axis=0)]: You took the

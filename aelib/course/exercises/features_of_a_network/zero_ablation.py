@@ -18,6 +18,8 @@ not minus the clean loss [/ (floor - clean) => / floor]: You divided by the floo
 what is lost [(floor - spliced) => (spliced - clean)]: That is the share that is not recovered. One minus it is.
 cost in nats [(floor - spliced) / (floor - clean) => spliced - clean]: That is the cost in nats, which belongs beside
   the share. The share compares it with what the floor costs.
+saved in nats [(floor - spliced) / (floor - clean) => floor - spliced]: That is what the reconstruction saves of the
+  floor's loss, in nats. Divide by what the clean activations save of it.
 floors mixed [/ (floor - clean) => / (3.1 - clean)]: You took one floor above the line and the other one below it.
 mean above zeros below [(floor - spliced) => (3.1 - spliced)]: Your share is above 1. You took the loss of the mean
   above the line and that of zeros below it: the floor is the same in both places.

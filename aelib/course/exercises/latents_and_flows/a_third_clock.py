@@ -19,6 +19,9 @@ equal times [np.tan(np.linspace(np.arctan(high), 0, count + 1)) => (lambda t: t 
   loses the same wherever it is?
 equal factors [np.tan(np.linspace(np.arctan(high), 0, count + 1)) => np.append(np.geomspace(high, 0.05, count), 0)]:
   That is the list with equal factors, which keeps less than equal times do.
+equal loss in each step: In your list each step multiplies by the same number. The best list does not: a step at
+  high levels keeps less than one at low levels. Write the factor with two angles, and look at what stands in the
+  product of all steps more than once.
 equal levels [np.tan(np.linspace(np.arctan(high), 0, count + 1)) => np.linspace(high, 0, count + 1)]: Levels with equal
   distances take a last step that is far too large: it alone loses more than a good list in all.
 angles for levels [np.tan(np.linspace(np.arctan(high), 0, count + 1)) => np.linspace(np.arctan(high), 0, count + 1)]:
@@ -35,7 +38,7 @@ in sines [np.tan(np.linspace(np.arctan(high), 0, count + 1)) => np.tan(np.arcsin
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def lists():
@@ -46,6 +49,25 @@ def best_levels(count, high):
     return np.tan(np.linspace(np.arctan(high), 0, count + 1))
 
 
+def by_equal_factors(wrong, given):
+    """Check whether all levels but the last are in one ratio, wherever the list ends before it."""
+    with np.errstate(all="ignore"):
+        ratios = given[1:-1] / given[:-2]
+    return np.isclose(given[0], wrong[0]) and np.ptp(ratios) < 1e-3 and ratios[0] < 0.999
+
+
+def equal_steps(count, high):
+    """The levels whose steps all multiply by the same factor, which is found by halving."""
+    low, most = 1 / (1 + high**2), 1.0
+    for _ in range(60):
+        factor, levels = (low + most) / 2, [high]
+        while len(levels) <= count and levels[-1] > 0:
+            levels.append((factor * (1 + levels[-1] ** 2) - 1) / levels[-1])
+        low, most = (low, factor) if levels[-1] > 0 else (factor, most)
+    return np.array([*levels, *np.zeros(count)])[: count + 1].clip(0)
+
+
 EXERCISE = exercise(
     __name__, __doc__, best_levels, cases=lists, unrelated=lambda count, high: np.cos(high * np.arange(count + 1.0)),
+    equal_loss_in_each_step=equal_steps, equal_factors=Wrong(same=by_equal_factors),
 )  # fmt: skip

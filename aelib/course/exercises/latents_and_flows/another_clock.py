@@ -3,7 +3,7 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(x, s, velocity)` that returns an array of the shape of the points
-first: A velocity network takes 1 away from every point, at every time. What does the denoiser that is built from it
+first: A velocity network answers `x_t - 1` at every point and every time. What does the denoiser that is built from it
   make of the point 12 at the noise level 3?
 hint: Your point is a clean example plus s times noise. The network knows points in which both are multiplied, the
   example by 1 - t and the noise by t. By what do you divide yours?

@@ -22,6 +22,13 @@ consecutive batches, one less [for batch in batches => for batch, other in zip(b
 the next batch [for batch in batches => for batch, other in zip(batches, batches[1:]) ; loss(new, batch) => loss(new,
   other) ; loss(w, batch) => loss(w, other)]: You asked whether a step for one batch helps the next one. A good
   question, and another one: here it is the batch that the gradient was computed from.
+the next batch, one less [for batch in batches => for batch, other in zip(batches, batches[1:]) ; loss(new, batch) =>
+  loss(new, other) ; loss(w, batch) => loss(w, other) ; len(batches) => (len(batches) - 1)]: You asked whether a step
+  for one batch helps the next one, and left out the last. A good question, and another one: here it is the batch that
+  the gradient was computed from.
+the next batch, round [for batch in batches => for batch, other in zip(batches, np.roll(batches, -1, axis=0)) ;
+  loss(new, batch) => loss(new, other) ; loss(w, batch) => loss(w, other)]: You asked whether a step for one batch
+  helps the next one, and for the last batch the first. Here it is the batch that the gradient was computed from.
 after and after [for batch in batches => for batch, last in zip(batches, [batches[0], *batches]) ; loss(w, batch) =>
   loss(w, last)]: You compared the loss after each step with the one after the step before it, which was another batch.
   Evaluate the same batch before and after its step.

@@ -27,6 +27,8 @@ where roots become real [2 * (1 + beta) => (1 + np.sqrt(beta)) ** 2]: At this ra
   both are −√β, and inside the unit circle. Beyond it one of them moves on towards −1, and only there is the limit.
 flattest direction [curvatures[-1] => curvatures[0]]: The factor is right, and the direction is the flattest one. The
   steepest decides.
+trace [curvatures[-1] => curvatures.sum()]: The factor is right. You took the sum of all curvatures, the trace, and
+  divergence begins in one direction, the steepest: take the largest eigenvalue.
 diagonal [curvatures[-1] => np.diag(H).max()]: The factor is right. The curvature is that of an axis, and the steepest
   direction need not be one: take the largest eigenvalue.
 """

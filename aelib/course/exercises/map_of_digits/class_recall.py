@@ -19,13 +19,13 @@ precision [of_each = np.bincount(true => of_each = np.bincount(predicted]: This 
   in the wrong order?
 how often said: You divided how often a digit was said by how often it occurs, without asking whether it was said of the
   right ones, so that a share can be above 1. Count the hits: the examples at which the two arrays agree.
-divided by all [/ np.where(of_each > 0, of_each, np.nan) => / len(true)]: You divided by the number of all examples, so
-  your ten numbers add up to the accuracy, and none can be much above a tenth. Divide the hits of each digit by how many
-  examples of that digit there are.
+divided by all [(of_each > 0, of_each, np.nan) => (of_each > 0, len(true), np.nan)]: You divided by the
+  number of all examples, so your ten numbers add up to the accuracy, and none can be much above a tenth. Divide the
+  hits of each digit by how many examples of that digit there are.
 shares of the hits [(of_each > 0, of_each, np.nan) => (of_each >= 0, hits.sum(), 0)]: You divided by the number of all
   hits, so your ten numbers add up to 1. Divide the hits of each digit by how many examples of that digit there are.
-counts [/ np.where(of_each > 0, of_each, np.nan) => * 1.0]: You counted the hits of each digit. A recall is a share:
-  divide by how many examples of that digit there are.
+counts [(of_each > 0, of_each, np.nan) => (of_each > 0, 1.0, np.nan)]: You counted the hits of each digit. A
+  recall is a share: divide by how many examples of that digit there are.
 accuracy repeated [return hits / np.where(of_each > 0, of_each, np.nan) => return np.full(10, (predicted ==
   true).mean())]: All your ten numbers are the accuracy over all examples. Before you average, select the examples whose
   true label is the digit in question.
@@ -52,7 +52,8 @@ absent digits left out [of_each, np.nan) => of_each, np.nan)[np.unique(true)] ; 
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import within_a_thousandth
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def predicted_and_true():
@@ -78,7 +79,13 @@ def said_over_true(predicted, true):
 
 
 def others_counted(predicted, true):
-    return np.array([((predicted == digit) == (true == digit)).mean() for digit in range(10)])
+    occurs = np.where(np.isin(np.arange(10), true), 1.0, np.nan)
+    return occurs * [((predicted == digit) == (true == digit)).mean() for digit in range(10)]
+
+
+def where_it_occurs(wrong, given):
+    """Compare digits that occur: of the others one may have said NaN, as is asked, or a number."""
+    return within_a_thousandth(*(each[np.isfinite(wrong)] for each in (wrong, given)))
 
 
 def table(predicted, true):
@@ -90,5 +97,6 @@ def table(predicted, true):
 EXERCISE = exercise(
     __name__, __doc__, recall, cases=predicted_and_true,
     unrelated=lambda predicted, true: np.cos(np.bincount(true, minlength=10)), how_often_said=said_over_true,
-    the_others_counted_as_right=others_counted, the_whole_table=table,
+    the_others_counted_as_right=Wrong(others_counted, same=where_it_occurs), the_whole_table=table,
+    divided_by_all=Wrong(same=where_it_occurs), counts=Wrong(same=where_it_occurs),
 )  # fmt: skip

@@ -39,8 +39,8 @@ a sum for the mean [/ len(x) => ; delta.mean(axis=0) => delta.sum(axis=0)]: It l
 the wrong way [a - y[:, None] => y[:, None] - a]: It learns the opposite of what is asked: the loss is larger than
   before training. Descent subtracts the slope; and with the target 1 the answer should be near 1, so look at the sign
   of the targets too.
-too slow [0.5 => 0.03]: It learns, but it needs more steps than it was given; with ten times as many it succeeds. Take
-  longer steps: 0.5 is a reasonable rate for a loss that is a mean.
+too slow [0.5 => 0.03]: It learns, but so slowly that it needs more steps than it was given. Take longer steps: 0.5 is
+  a reasonable rate for a loss that is a mean.
 """
 
 import numpy as np
@@ -111,7 +111,10 @@ def outcome_on(train, data, new, w, b):
         "still": np.abs(ended[0] - w).max() < 0.01 and abs(ended[1][0] - b[0]) < 0.01,
         "one answer": spread < 0.02 and loss < 1,
         "wrong way": loss > before,
-        "slow": lambda: measured(*new, *trained(train, *data, w, b, 10 * STEPS))[0] <= ENOUGH,
+        "slow": lambda: (
+            rate(train, *data, w, b) * len(data[0]) < 0.05
+            or measured(*new, *trained(train, *data, w, b, 10 * STEPS))[0] <= ENOUGH
+        ),
         "elsewhere": True,
     }
     found = outcome(outcomes)

@@ -24,6 +24,9 @@ sum of stretches [np.sqrt(np.linalg.det(G)) => np.linalg.svd(J, compute_uv=False
   values. The area takes their product.
 two of the stretches [np.sqrt(np.linalg.det(G)) => np.linalg.svd(J, compute_uv=False)[:, :2].prod(axis=1)]: You
   multiplied the two largest singular values. J has k columns, which need not be two: take the product of all k.
+J with itself on the other side: In every test your numbers are 0, but for rounding. You multiplied J by its transpose
+  in the other order. That matrix is p by p, and has only k directions, so that its determinant is 0: the metric is k by
+  k, Jᵀ J.
 logarithm [np.sqrt(np.linalg.det(G)) => np.linalg.slogdet(G)[1] / 2]: That is the logarithm of the factor. Take its
   exponential.
 size of J [np.sqrt(np.linalg.det(G)) => np.linalg.norm(J, axis=(1, 2))]: That is the root of the sum of all squared
@@ -32,7 +35,7 @@ size of J [np.sqrt(np.linalg.det(G)) => np.linalg.norm(J, axis=(1, 2))]: That is
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def some_jacobians():
@@ -51,4 +54,8 @@ def area(J):
 EXERCISE = exercise(
     __name__, __doc__, area, first=(np.array([[[1.0, 1.0], [0.0, 2.0], [2.0, 0.0]]]),),
     cases=some_jacobians, unrelated=lambda J: np.sin(J).sum(axis=(1, 2)),
+    # The root of a 0 that was rounded below it is NaN.
+    J_with_itself_on_the_other_side=Wrong(
+        lambda J: np.zeros(len(J)), same=lambda wrong, given: np.abs(np.nan_to_num(given)).max() < 0.05
+    ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ point: Where data are few the nearest neighbours are far, and a graph bridges a 
   many neighbours are joined, or how far, is a choice, and a path that crosses a gap shows where it mattered.
 point: The control is the same function with codes everywhere, and no hole: there it has to find the straight way.
 
+from b to a: The path begins at `b` and ends at `a`. Turn it round: `path[::-1]`.
 other ends: The path does not begin at `a` and end at `b`. They are places of the map, and need not be among the codes:
   put them at the two ends.
 through the hole: Your path leads through the hole. It is shorter, by the decoder's measure, which is why that measure
@@ -98,9 +99,13 @@ def judge(walk):
         codes = on_map(w)
         a, b = on_map(np.array([[END, 0.1], [-END, 0.1]]))
         given = numbers(walk(decode, codes.copy(), a.copy(), b.copy()))
+        if given is not None and given.ndim == 2 and given.shape[1] == len(ACROSS):
+            raise AnswerError("Your function returned pictures. Return the points of the path, an array [m, 2].")
         if given is None or given.ndim != 2 or given.shape[1] != 2 or len(given) < 2 or not np.isfinite(given).all():
             raise AnswerError("Your function must return finite numbers in an array [m, 2], the points of a path.")
-        if not (np.allclose(given[0], a, atol=1e-3) and np.allclose(given[-1], b, atol=1e-3)):
+        if not np.allclose(given[[0, -1]], [a, b], atol=1e-3):
+            if np.allclose(given[[-1, 0]], [a, b], atol=1e-3):
+                return Verdict("turned")
             return Verdict("ends", f"It begins at {given[0].round(2)} and ends at {given[-1].round(2)}.")
         place = true_place(joined(given).astype(np.float64))
         limit = 1.5 * np.sort(nearest_others(w))[-len(w) // 100]
@@ -109,7 +114,7 @@ def judge(walk):
             hidden = empty[::20].any()
             radius = np.hypot(*place[empty].T)
             where = "hole" if (radius < OUTER).all() else "outside" if (radius > INNER).all() else "stray"
-            said = f"{100 * empty.mean():.0f} % of it is farther than 1.5 D from every code."
+            said = f"{100 * empty.mean():.0f} % of its pictures are farther than 1.5 D from all of those."
             return Verdict(where if hidden else "between", said)
         shortest = around() if inner else 2 * END
         shares.append(float(np.linalg.norm(np.diff(place, axis=0), axis=1).sum() / shortest))
@@ -166,6 +171,7 @@ def along(radius):
 EXERCISE = exercise(
     __name__, __doc__, by_graph(), measure=judge, passes="around",
     unrelated=lambda decode, codes, a, b: np.stack([a, *on_map(np.array([[0.0, 0.0], [0.0, 3.0]])), b]),
+    from_b_to_a=lambda decode, codes, a, b: by_graph()(decode, codes, b, a),
     other_ends=lambda decode, codes, a, b: by_graph()(decode, codes, a, b)[1:-1], through_the_hole=straight,
     between_the_points=lambda decode, codes, a, b: np.stack([a, *on_map(np.array([[0, 1.05]])), b]),
     a_long_way=along(1.8), outside=along(2.3),

@@ -49,6 +49,9 @@ centre subtracted again [np.where(dead, a, 0) @ atoms => np.where(dead, a, 0) @ 
   from what the dead units explain. What is left is free of it, so the dead units need none, with either sign.
 examples for the rest [np.where(dead, a, 0) @ atoms - left => np.where(dead, a, 0) @ atoms - x]: Your dead units explain
   the examples. They are to explain what the active ones leave.
+examples for the rest, with the centre [np.where(dead, a, 0) @ atoms - left => np.where(dead, a, 0) @ atoms + centre -
+  x]: Your dead units explain the examples, with the help of the centre. They are to explain what the active ones leave,
+  which is free of it.
 auxiliary part left out [(left**2).sum(axis=1) + extra / 32 => (left**2).sum(axis=1)]: You returned the squared error
   alone. Without the auxiliary part nothing revives dead units: mend it, and add a 32nd of it.
 sum over all examples [- left) ** 2).sum(axis=1) => - left) ** 2).sum()]: Your auxiliary part is one number for the

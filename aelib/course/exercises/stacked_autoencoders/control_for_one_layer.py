@@ -11,9 +11,9 @@ hint: The layers below are to stay as they were trained. And the layer itself ke
 hint: Take the matrix of this layer, whose number in the list is `depth - 1`, and put its numbers at other places,
   drawn from `rng`, each wherever it falls; `rng.permutation(W.ravel()).reshape(W.shape)` does it. Return all other
   pairs as they are, and leave the arrays that you were given as they were.
-right: It differs from the trained stack in one thing: where the numbers of this layer stand. If a probe does as well on
-  its codes, the training of this layer is not what opened them. Say in two or three sentences what the random stack of
-  the chapter would have answered in its place, and how you would compare the two stacks over seeds.
+right: What this layer has learnt is gone, and the size of its numbers is not. If a probe does as well on its codes, the
+  training of this layer is not what opened them. Say in two or three sentences what the random stack of the chapter
+  would have answered in its place, and how you would compare the two stacks over seeds.
 point: The random stack answers whether all layers together owe something to training. A trained first layer alone may
   make the difference, and so may larger weights.
 point: Compare within each seed, trained minus control, with the same labels: a mean and its standard error.
@@ -60,6 +60,11 @@ from aelib.course.exercises.measuring import first, form, outcome
 
 SIZES = ((30, 24, 18, 26, 20), 3), ((28, 22, 16), 1)
 """The inputs and widths of two stacks, and the depth of the layer in question."""
+DRAWN_ANEW = (
+    "These are new numbers of about the old size, so that a second thing differs: how many are much larger than the "
+    "rest. Moved to other places, the numbers that were there differ in one thing only."
+)
+"""What is said of normal draws, and of others, in the place of the layer's own numbers."""
 
 
 def trained(sizes):
@@ -121,7 +126,9 @@ def outcome_on(control, sizes, depth):
         "alike": mixed.std(axis=1).mean() < 0.1 * size(W),
         "overwritten": not all(same(*both) for both in zip(handed, layers, strict=True)), "control": True,
     }  # fmt: skip
-    return outcome(outcomes), report
+    found = outcome(outcomes)
+    anew = found == "control" and not np.allclose(*(np.sort(np.abs(each), axis=None) for each in (mixed, W)), atol=1e-5)
+    return found, f"{report} {DRAWN_ANEW}" if anew else report
 
 
 def judge(control):

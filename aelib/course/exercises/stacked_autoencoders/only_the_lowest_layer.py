@@ -10,9 +10,9 @@ hint: The lowest layer stays as it is. Of the layers above, the sentence lets yo
   biases are, but not their order.
 hint: Each pair above the first becomes `rng.permutation(W.ravel()).reshape(W.shape)` and `rng.permutation(b)`; the
   first pair goes along unchanged. So the list is as long as it was, and no number of it is lost.
-right: The lowest layer is all that is left of what was learnt, and the others are as large as before. If a net from
-  this start is as good as one from the whole stack, the sentence stands; if it is not, something was learnt above. Say
-  in two or three sentences which number you would compare with which, and on how many draws.
+right: The lowest layer is all that is left of what was learnt, and the others are about as large as before. If a net
+  from this start is as good as one from the whole stack, the sentence stands; if it is not, something was learnt above.
+  Say in two or three sentences which number you would compare with which, and on how many draws.
 point: The rival is the whole stack on the same draws, with a rate of its own for each of the two, and the paired
   interval of the difference.
 point: Look at the training error first. If this start is stuck, the test error says nothing about what the
@@ -28,11 +28,14 @@ the other half: You shuffled the lowest layer and kept those above. That takes a
 another size [(mixed(W), mixed(b)) => (rng.normal(0, 1 / np.sqrt(len(W)), W.shape), 0 * b)]: Your layers above have
   smaller weights or biases than the stack's. The sentence lets them keep their size, and with smaller ones a deep net
   of sigmoids is stuck: it would then fail for a reason that has nothing to do with what was learnt.
-drawn anew [(mixed(W), mixed(b)) => (rng.normal(W.mean(), W.std(), W.shape), rng.normal(b.mean(), b.std(), b.shape))]:
-  You drew new numbers with the old mean and spread. Mean and spread are not all that belongs to size: a few weights are
-  much larger than the rest. Take the numbers that are there, and change their places.
+still trained [(mixed(W), mixed(b)) => (W + 0.5 * W.std() * rng.standard_normal(W.shape), mixed(b))]: Your weights
+  still follow those that were learnt, or are their reverse. What the sentence calls worthless has to go altogether.
 units under other names [(mixed(W), mixed(b)) => (W[:, (order := rng.permutation(W.shape[1]))], b[order])]: Whole units
-  changed places, each with all of its weights. What a unit has learnt moves with it. Mix the numbers within the matrix.
+  changed places or signs, each with all of its weights. What a unit has learnt moves with it. Mix the numbers within
+  the matrix.
+rows exchanged [(mixed(W), mixed(b)) => (rng.permutation(W), mixed(b))]: All units of a layer still stand at the angles
+  to each other to which training brought them. `rng.permutation` of a matrix exchanges whole rows, and so each unit
+  reads other inputs, all units in the same way; reversed signs do the same. Move each number by itself.
 only the lowest layer is left [+ [(mixed(W), mixed(b)) for W, b in layers[1:]] =>]: You returned the lowest layer alone.
   That is another net, of one layer: depth went together with what was learnt, and nobody can say which of the two was
   missed.
@@ -49,6 +52,7 @@ import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import finite, form
+from aelib.course.exercises.stacked_autoencoders.control_for_one_layer import DRAWN_ANEW
 
 SIZES = (30, 12, 14, 11)
 
@@ -60,41 +64,47 @@ def layers_of(seed=11):
 
 
 def same_numbers(a, b):
-    return np.allclose(np.sort(a.ravel()), np.sort(b.ravel()), rtol=1e-5)
+    """Check whether they are as large, number by number, at whatever places and with whatever signs."""
+    return np.allclose(*(np.sort(np.abs(each), axis=None) for each in (a, b)), rtol=1e-5)
 
 
 def alike(a, b):
     return np.allclose(a, b, rtol=1e-5)
 
 
-def whole_units(new, old):
-    """Check whether rows and columns hold the numbers that they held, so that at most whole ones changed places."""
+def ranks(W):
+    """Return the places of the numbers in order: of numbers, the few largest decide how well two matrices correlate."""
+    return W.ravel().argsort().argsort()
 
-    def rows(W):
-        return np.sort(np.sort(W, axis=1).round(5), axis=0)
 
-    return alike(rows(new), rows(old)) and alike(rows(new.T), rows(old.T))
+def size(x):
+    return np.sqrt(np.mean(np.square(x)))
 
 
 def outcome_of(new, old):
     """Name what became of the layers."""
     (W, b), (V, c) = new[0], old[0]
-    above = list(zip(new[1:], old[1:], strict=True))
-    left = [alike(W, V) for (W, _), (V, _) in above]
+    above = [(W, V, b, c) for (W, b), (V, c) in zip(new[1:], old[1:], strict=True)]
+    left = [alike(W, V) for W, V, _, _ in above]
     if not (alike(W, V) and alike(b, c)):
         return "half" if all(left) else "all"
     if any(left):
         return "nothing"
-    sized = all(same_numbers(W, V) and same_numbers(b, c) for (W, b), (V, c) in above)
-    if not sized:
-        near = all(
-            0.6 < np.std(W) / np.std(V) < 1.6 and abs(W.mean() - V.mean()) < 0.3 * V.std() for (W, _), (V, _) in above
-        )
-        if near and all(np.std(b) > 0.3 * np.std(c) for (_, b), (_, c) in above):
-            return "anew"
-        smaller = (W.std() < 0.6 * V.std() or b.std() < 0.3 * c.std() for (W, b), (V, c) in above)
-        return "size" if any(smaller) else "other"
-    return "units" if any(whole_units(W, V) for (W, _), (V, _) in above) else "control"
+    # Whole units in another order keep `W @ W.T`; other inputs for all units alike, the singular values.
+    if any(alike(W @ W.T, V @ V.T) for W, V, _, _ in above):
+        return "units"
+    if any(alike(*(np.linalg.svd(each, compute_uv=False) for each in (W, V))) for W, V, _, _ in above):
+        return "rows"
+    trained = any(abs(np.corrcoef(ranks(W), ranks(V))[0, 1]) > 0.3 for W, V, _, _ in above)
+    if not trained and all(same_numbers(W, V) and same_numbers(b, c) for W, V, b, c in above):
+        return "control"
+    if any(size(W) < 0.8 * size(V) or size(b) < 0.5 * size(c) for W, V, b, c in above):
+        return "size"
+    if any(size(W) > 1.25 * size(V) or size(b) > 1.6 * size(c) for W, V, b, c in above):
+        return "other"
+    # Units that are all alike, or that answer the same whatever they are given, are no draws.
+    drawn = all(W.std(axis=side).mean() > 0.5 * V.std() for W, V, _, _ in above for side in (0, 1))
+    return "trained" if trained else "anew" if drawn else "other"
 
 
 def judge(control):
@@ -112,9 +122,9 @@ def judge(control):
         return Verdict("alone")
     finite(new, "The function returned")
     outcome = outcome_of(new, old)
-    if outcome == "control" and alike(new[1][0], other[1][0]):
+    if outcome in ("control", "anew") and alike(new[1][0], other[1][0]):
         outcome = "seed"
-    return Verdict(outcome)
+    return Verdict("control", DRAWN_ANEW) if outcome == "anew" else Verdict(outcome)
 
 
 def control(layers, rng):

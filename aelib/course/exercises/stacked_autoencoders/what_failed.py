@@ -46,6 +46,9 @@ from operator import ge, gt
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.running import AnswerError
+
+WORDS = "optimisation", "generalisation", "neither"
 
 
 def error_pairs():
@@ -53,6 +56,25 @@ def error_pairs():
     pairs += [(12, 4), (4, 3)]  # better on the test data, as with noise on the training digits alone
     pairs += [(5, 30), (2, 7), (5.4, 30)]  # "more than 5" is tried at 5 itself and a little above
     return [(np.array(pair, float),) for pair in pairs]
+
+
+def word(function, errors):
+    """Return what the function says of one pair, in small letters; a word with a z has a message of its own.
+
+    Raises:
+        AnswerError: For another word, with those that are asked for.
+    """
+    said = function(errors)
+    if not isinstance(said, str):
+        return said
+    found = said.strip().lower()
+    if found.replace("ization", "isation") not in WORDS:
+        pair = " and ".join(f"{each:g}" for each in errors)
+        raise AnswerError(
+            f"The function must return one of {', '.join(map(repr, WORDS))}, but for the errors {pair} it returned "
+            f"{said[:40]!r}."
+        )
+    return found
 
 
 def diagnosis(
@@ -69,7 +91,7 @@ def gap_first(errors, otherwise=diagnosis):
 
 EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
 EXERCISE = exercise(
-    __name__, __doc__, diagnosis, cases=error_pairs, unrelated=lambda errors: "underfitting",
+    __name__, __doc__, diagnosis, cases=error_pairs, call=word, unrelated=lambda errors: "neither",
     by_the_gap_first=gap_first,
     by_the_test_error=partial(diagnosis, limit=50, level=lambda train, test: test, gap=lambda train, test: test),
     the_gap_alone=partial(gap_first, otherwise=lambda errors: "neither"),

@@ -26,6 +26,8 @@ variances for the block [C[k][:, k], => np.diag(np.diag(C[k][:, k])),]: You used
   left out how they go together, so what two of them both say counts twice.
 known and missing exchanged [known, ~known => ~known, known]: You filled the numbers that are known, from those that
   are not. `known` is True where a number is known.
+missing numbers alone [return x => return x[m]]: You returned the missing numbers alone, and they are right. Put them
+  into a copy of the example, so that the known ones stand beside them.
 known ones changed [return x => return x - mean]: You changed numbers that are known, by subtracting the mean from all.
   They stay as they are.
 """

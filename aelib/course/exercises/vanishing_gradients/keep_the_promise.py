@@ -26,6 +26,9 @@ at the ends [W.sum(axis=0) => np.full(fan_out, W.sum())]: Most units of a layer 
 vanishes [4 * => ; -0.5 => 0]: Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0
   is ¼, and the weights have to make up for it: the chapter's gain of a layer is the standard deviation of its weights
   times √fan-in.
+fan-in without a root [limit = 4 * np.sqrt(6 / (fan_in + fan_out)) => limit = 4 * np.sqrt(3) / fan_in]: The standard
+  deviation of your weights falls like 1/fan-in. A sum of fan-in numbers with random signs grows like the root of their
+  number: divide by √fan-in.
 vanishes slowly [-0.5 => 0]: Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the
   slope ¼ at 0, and pre-activations near 0, where the slope is ¼. Look at what a layer gets when every activation is ½.
 explodes [4 => 20 ; -0.5 => 0]: Deltas grow on their way down. The weights are larger than needed.
@@ -111,6 +114,8 @@ def judge(draw):
     outcomes = {
         "sign": biases_are(1) or biases_are(2), "twice": biases_are(-2), "unscaled": biases_are(-0.25),
         "rows": all(small(W.sum(axis=1)) and not small(W.sum(axis=0)) for W, _, _ in layers) and lost > 0.06,
+        # From the first layer to the others: 0.51 with fan-in, 0.71 with its root, 0.82 with the mean of both fans.
+        "without a root": lost > 0.06 and layers[0][0].std() < 0.6 * layers[1][0].std(),
         "at the ends": lost > 0.06 and saturated > 0.9, "vanishes": lost > 0.4,
         "vanishes slowly": lost > 0.06, "explodes": lost < -0.06, "saturated": saturated >= 0.1,
         "alike": difference < 0.01, "one unit": variety < 0.01, "no draw": repeats, "level": True,

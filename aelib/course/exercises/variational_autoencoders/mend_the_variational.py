@@ -25,8 +25,8 @@ all columns out [r = (z @ W - x) / s2 => r = (z @ W - x) / s2 / x.shape[1]]: Nea
   how many numbers is the error averaged, and over how many the divergence?
 divergence too cheap [(r @ W.T + mean) => (r @ W.T + mean / k) ; (np.exp(log_variance) - 1) / 2 => (np.exp(log_variance)
   - 1) / 2 / k]: Columns are active that the closed form puts out, and the others are too long: the divergence is too
-  cheap. Is it averaged over the k numbers of the code, or over anything else besides the examples? Has the error lost
-  its ½?
+  cheap. Is it averaged over the k numbers of the code, or the error added up over the examples? Has the error lost its
+  ½?
 divergence too dear [r = (z @ W - x) / s2 => r = (z @ W - x) / s2 / 2]: The columns are too short, or fewer are active
   than the closed form says: the divergence is too dear. Is the error divided by more than twice the variance, or has
   the divergence lost its ½?

@@ -5,9 +5,10 @@ import pytest
 from scipy.stats import mannwhitneyu
 
 from aelib.course.exercises import get
-from aelib.course.exercises.a_study_of_your_own.capstone import project, with_few_examples
+from aelib.course.exercises.a_study_of_your_own.capstone import project, rivals_like, with_few_examples
 from aelib.course.exercises.a_study_of_your_own.faults_of_projects import alike, of_leak, of_verdict, over_examples
 from aelib.course.exercises.a_study_of_your_own.form_of_projects import auroc, beyond, in_form
+from aelib.course.exercises.a_study_of_your_own.rivals_of_projects import of_gain, of_model, of_rivals
 from aelib.course.exercises.checking import examine
 
 
@@ -51,6 +52,60 @@ def test_test_examples_in_the_training_are_seen_in_the_scores():
     assert of_leak(leaking | turned) is None  # higher on the test part, as where one has chosen by the validation part
 
 
+def rivalled(seed, *, shift=0.0, baseline="near", learnt=0.0):
+    """A study whose model sees two things, and its rivals one, half of one and none; some of it changed."""
+    rng = np.random.default_rng(seed)
+    labels = {part: np.arange(count) % 3 == 0 for part, count in (("validation", 90), ("test", 240))}
+    seen = {part: rng.standard_normal((3, each.size)) + np.outer((1, 1, 0), each) for part, each in labels.items()}
+    seen["test"] += shift
+
+    def scores(part):
+        first, second, third = seen[part]
+        return {"near": 40 + 8 * first, "far": 90 + 3 * (0.5 * second + third), "mean": 12 + 0.3 * third * (third > 0)}
+
+    def model(part):
+        return seen[part][:2].sum(axis=0)
+
+    return {
+        "rivals": scores("validation"), "baseline": scores("test")[baseline],
+        "model": (model("test") + learnt * labels["test"])[None], "validation": model("validation"), "split": "",
+        **{f"{part} labels": each.astype(int) for part, each in labels.items()},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.2])
+def test_an_honest_study_is_not_refused_for_its_rivals(shift):
+    """Not where the test part comes from other sources either, which moves all scores."""
+    studies = [rivalled(seed, shift=shift) for seed in range(200)]
+    assert sum(of_model(each) is not None or of_gain(each) is not None for each in studies) <= 1
+    faults = [fault[0] for each in studies if (fault := of_rivals(each)) is not None]
+    assert len(faults) - faults.count("weaker rival") <= 1
+    # By the luck of 90 examples another rival may be the best there; then the baseline has to be that one.
+    assert faults.count("weaker rival") < 20
+
+
+def test_a_baseline_that_is_not_the_best_rival_is_seen_in_its_scores():
+    for seed in range(40):
+        made_up = np.random.default_rng(seed).standard_normal(240) + rivalled(seed)["test labels"]
+        assert of_rivals(rivalled(seed) | {"baseline": made_up})[0] == "another rule"
+        assert of_rivals(rivalled(seed) | {"baseline": made_up, "split": "other sources"}) is None
+    for weak in ("mean", "far"):
+        found = [of_rivals(rivalled(seed, baseline=weak)) for seed in range(40)]
+        assert sum(each is not None and each[0] == "weaker rival" for each in found) > 30
+
+
+def test_a_model_that_is_better_on_the_test_part_alone_is_seen():
+    studies = [rivalled(seed, learnt=2.0) for seed in range(40)]
+    assert sum(of_gain(each) is not None or of_model(each) is not None for each in studies) > 30
+    assert sum(of_gain(each) is not None for each in studies) > 5
+
+
+@pytest.mark.parametrize("rivals", [{}, [1, 2], {"mean": np.zeros(3)}])
+def test_rivals_of_another_form_are_told_so(rivals):
+    said = with_part("scores", rivals=rivals).message
+    assert "`rivals` must be a dictionary" in said or "the rival 'mean' must be an array [80]" in said
+
+
 def test_the_auroc_is_that_of_ranks_and_ties_count_a_half():
     rng = np.random.default_rng(1)
     scores, labels = rng.integers(0, 9, 70).astype(float), rng.integers(0, 2, 70)
@@ -70,7 +125,9 @@ def test_for_each_example_the_share_of_the_other_class_that_lies_beyond_it():
 def test_lists_and_names_will_do_and_the_report_has_the_numbers():
     given = project()
     given["ids"] = {part: [f"{part} {i}" for i in range(len(each))] for part, each in given["ids"].items()}
+    rivals = given["scores"].pop("rivals")
     given["scores"] = {name: np.asarray(each).tolist() for name, each in given["scores"].items()}
+    given["scores"]["rivals"] = {name: list(each) for name, each in rivals.items()}
     said = examine(get("capstone"), given)
     assert said.correct, said.message
     assert "4 seeds, 200 test examples. AUROC: baseline 0.7" in said.message
@@ -94,7 +151,8 @@ def test_a_baseline_that_wins_and_an_undecided_lead_are_results():
         interval = (lead.mean() - half, lead.mean() + half)
         says = "model" if interval[0] > 0 else "baseline" if interval[1] < 0 else "undecided"
         changed = {
-            "scores": given["scores"] | {"baseline": baseline}, "interval": interval, "verdict": says,
+            "scores": given["scores"] | {"baseline": baseline, "rivals": rivals_like(baseline, given["labels"])},
+            "interval": interval, "verdict": says,
             "auroc": given["auroc"] | {"baseline": auroc(baseline, labels)},
         }  # fmt: skip
         said = found_in(**changed)
@@ -250,6 +308,7 @@ def whole(**scores):
     """A project with other scores, and all that follows from them."""
     made = project()
     made["scores"] = made["scores"] | scores
+    made["scores"]["rivals"] = rivals_like(made["scores"]["baseline"], made["labels"])
     labels, given = made["labels"]["test"], made["scores"]
     made["auroc"] = {name: auroc(given[name], labels) for name in ("baseline", "control")}
     made["auroc"]["model"] = [auroc(row, labels) for row in given["model"]]

@@ -127,3 +127,17 @@ def test_the_chapters_stand_in_the_order_of_the_contents():
 def test_every_folder_of_exercises_belongs_to_a_chapter_of_the_contents():
     folders = {init.parent.name.replace("_", "-") for init in Path(exercises.__file__).parent.glob("*/__init__.py")}
     assert folders == set(exercises.CHAPTERS), "name these in _toc.yml"
+
+
+@each_chapter
+def test_only_what_a_reader_hands_in_counts_as_solved(slug):
+    """A page that shows the check at work on an answer of its own does not enter it in the reader's list."""
+    shown = [
+        call
+        for cell in read(slug)
+        if cell.cell_type == "code" and not {"exercise", "solution"} & set(cell.metadata.get("tags", []))
+        and "aelib.check(" in cell.source
+        for call in ast.walk(ast.parse(cell.source))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "aelib.check"
+    ]  # fmt: skip
+    assert [ast.unparse(call) for call in shown if "enter=False" not in ast.unparse(call)] == []

@@ -179,7 +179,7 @@ def test_the_line_is_the_readers_even_if_a_library_raised():
         (lambda x: 2.5 * np.cumsum(x), "2.5 times the right one"),
         (lambda x: np.cumsum(x) * len(x), "the right one times a number, another for each test input: 4, 2. Is it a"),
         (lambda x: np.cumsum(x) * [1, 1, 1, 2] if len(x) == 4 else 3 * np.cumsum(x), "3 of the 6 numbers"),
-        (lambda x: np.cumsum(x) + 0.1, "Within ten per cent"),
+        (lambda x: np.cumsum(x) + 0.1, "Within ten per cent of the right numbers, and not right.\n"),
         (lambda x: np.cumsum(x) if len(x) == 2 else x, "Right for 1 of 2 test inputs"),
         (lambda x: 9 * np.cos(3 * x), "not one of the mistakes that this exercise knows.\n"),
         (lambda x: [*np.cumsum(x)[:-1], 99], "not one of the mistakes that this exercise knows. 4 of the 6 numbers"),

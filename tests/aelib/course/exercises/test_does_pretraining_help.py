@@ -156,6 +156,16 @@ def test_american_spelling_is_named():
     assert examine(get("what-failed"), diagnosis).misconception == "spelt with a z"
 
 
+def test_a_word_may_be_large_and_another_one_is_told_which_there_are():
+    right = get("what-failed").answer
+    assert examine(get("what-failed"), lambda errors: f" {right(errors).capitalize()}").correct
+    found = examine(get("what-failed"), lambda errors: right(errors).replace("generalisation", "Overfitting"))
+    assert found.message == (
+        "The function must return one of 'optimisation', 'generalisation', 'neither', but for the errors 0 and 24.5 it "
+        "returned 'Overfitting'."
+    )
+
+
 @pytest.mark.parametrize("limit", [5 - 1e-9, 5.45])  # ">= 5", and a comparison of rounded errors
 def test_the_limits_are_tried_at_themselves_and_off_whole_numbers(limit):
     def diagnosis(errors):
@@ -187,8 +197,15 @@ def test_numbers_that_stay_with_their_unit_or_input_are_mixed_too(mixed):
     ("control", "misconception"),
     [
         (lambda layers, rng: [*layers[:2], *[(within_units(W, rng), b) for W, b in layers[2:]]], "nothing taken away"),
-        (lambda layers, rng: [layers[0], *[(W[rng.permutation(len(W))], b) for W, b in layers[1:]]],
+        (lambda layers, rng: [layers[0], *[(W[rng.permutation(len(W))], b) for W, b in layers[1:]]], "rows exchanged"),
+        (lambda layers, rng: [layers[0], *[(rng.permutation(rng.permutation(W), axis=1), b) for W, b in layers[1:]]],
+         "rows exchanged"),
+        (lambda layers, rng: [layers[0], *[(W * rng.choice([-1, 1], W.shape[1]), b) for W, b in layers[1:]]],
          "units under other names"),
+        (lambda layers, rng: [layers[0], *[(np.where(rng.random(W.shape) < 0.2, -W, W), b) for W, b in layers[1:]]],
+         "still trained"),
+        (lambda layers, rng: [layers[0], *[(0 * W + W.std() * rng.choice([-1, 1], W.shape[1]), b)
+                                           for W, b in layers[1:]]], None),
         (lambda layers, rng: [layers[0], *[(within_units(W, rng), 0 * b) for W, b in layers[1:]]], "another size"),
         (lambda layers, rng: [layers[0], *[(0 * W, 0 * b) for W, b in layers[1:]]], "another size"),
         (lambda layers, rng: [(within_units(W, rng), b) for W, b in layers], "all layers shuffled"),
@@ -197,6 +214,32 @@ def test_numbers_that_stay_with_their_unit_or_input_are_mixed_too(mixed):
 def test_other_controls_are_named(control, misconception):
     feedback = examine(get("only-the-lowest-layer"), control)
     assert feedback.misconception == misconception, feedback
+
+
+def drawn(W, b, rng):
+    return rng.normal(W.mean(), W.std(), W.shape), b
+
+
+def shuffled(W, b, rng):
+    return rng.permuted(W), b
+
+
+def signed(W, b, rng):
+    return W * rng.choice([-1, 1], W.shape), b
+
+
+@pytest.mark.parametrize(("made", "remark"), [(drawn, True), (shuffled, False), (signed, False)])
+def test_both_controls_of_a_stack_take_normal_draws_and_say_what_else_they_change(made, remark):
+    def above(layers, rng):
+        return [layers[0], *[made(*layer, rng) for layer in layers[1:]]]
+
+    def one(layers, depth, rng):
+        return [made(*layer, rng) if i == depth - 1 else layer for i, layer in enumerate(layers)]
+
+    for name, control in (("only-the-lowest-layer", above), ("control-for-one-layer", one)):
+        feedback = examine(get(name), control)
+        assert feedback.correct, feedback
+        assert ("These are new numbers" in feedback.message) is remark, feedback
 
 
 def test_a_kernel_that_is_told_of_shifts_beats_the_kernel():

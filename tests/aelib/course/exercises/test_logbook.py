@@ -13,6 +13,8 @@ RIGHT = ("count-parameters", 1_083_696)
 
 def test_the_file_is_where_aelib_data_says(tmp_path, monkeypatch):
     monkeypatch.setenv("AELIB_DATA", str(tmp_path / "here" / "and there"))
+    assert exercises.check(*RIGHT, enter=False)
+    assert list(exercises.solved()) == []
     assert exercises.check(*RIGHT).notes == ()
     assert (tmp_path / "here" / "and there" / "solved.txt").read_text() == f"{RIGHT[0]}\n"
 

@@ -280,7 +280,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("keep-the-promise", lambda rng, i, o: (4 * np.eye(i, o), np.full(o, -2.0)), "no draw"),
         ("keep-the-promise", whole_sum, "at the ends"),
         ("keep-the-promise", lambda rng, i, o: (np.full((i, o), 4 / i), np.full(o, -2.0)), "one unit"),
-        ("keep-the-promise", lambda rng, i, o: (rng.normal(0, 4 / i, (i, o)), np.zeros(o)), "vanishes"),
+        ("keep-the-promise", lambda rng, i, o: (rng.normal(0, 4 / i, (i, o)), np.zeros(o)), "fan-in without a root"),
     ],
 )
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
