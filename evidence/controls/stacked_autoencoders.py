@@ -1,8 +1,8 @@
 """The controls of the chapter "Stacked autoencoders", by its own cells.
 
 Further seeds of what the chapter trains once; the third layer with its own numbers shuffled; stacks with five passes a
-layer; a fine-tuning that is too fast; and the network of ReLUs that needs no stack; and rivals of the classifier; and
-a blind start with eight times Glorot's weights.
+layer; a fine-tuning that is too fast; and the network of ReLUs that needs no stack; and rivals of the classifier; a
+blind start with eight times Glorot's weights; and what nobody trains, similarities to some digits.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import aelib
 SEEDS, PAIR = (0, 1, 2, 3, 4), (0, 1)
 PASSES = 5
 TOO_FAST = 0.1
+UNTRAINED, WIDTHS = (200, 1000), (1 / 16, 1 / 8, 1 / 4)
+"""To how many digits there are similarities, and how wide they are: squares, in the mean squared distance of two."""
 MEAN_IMAGE = 52.8965
 """The squared error that the mean image leaves of test digits."""
 
@@ -54,6 +56,36 @@ def first_layer(page: Any, seed: int) -> dict[str, float]:
     rows, stack = page.labelled(seed), page.stack_of((200, 200, 200), page.LOSSES["denoising"], seed)
     parts = {"trained": aelib.Stack(stack.layers[:1]), "control": shuffled_top(stack, 1, seed)}
     return {name: 100 * page.probe(part.encode, rows) for name, part in parts.items()}
+
+
+def held_out(page: Any, encode: Any, rows: Any) -> float:
+    """Return the accuracy of the probe, at the best of its penalties, on the digits that choose it."""
+    codes = [aelib.in_batches(encode, x) for x in (page.train[rows], page.train[page.HELD])]
+    x, held = (np.c_[page.scaled(c, codes[0]), np.ones(len(c))].astype(np.float32) for c in codes)
+    said = np.argmax(held @ page.softmax_weights(page.PENALTIES, x, page.labels[rows]), axis=-1)
+    return float((said == page.labels[page.HELD]).mean(axis=1).max())
+
+
+def similarities(page: Any, seed: int) -> dict[str, float]:
+    """What a probe reads (%) on Gaussian similarities to 200 digits drawn at random, and to 1,000; nothing is trained.
+
+    The width is the best of three on the digits that choose the penalty.
+    """
+    rows, found = page.labelled(seed), {}
+    flat = page.train.reshape(len(page.train), -1)
+    usual = float(2 * flat[:50_000].var(axis=0).sum())  # the mean squared distance of two digits
+    for count in UNTRAINED:
+        centres = jnp.asarray(flat[np.random.default_rng(seed).choice(50_000, count, replace=False)])
+
+        def similar(x: Any, width: float, centres: Any = centres) -> Any:
+            x = x.reshape(len(x), -1)
+            away = (x**2).sum(axis=1)[:, None] - 2 * x @ centres.T + (centres**2).sum(axis=1)
+            return jnp.exp(-away / (2 * width * usual))
+
+        by_width = [partial(similar, width=width) for width in WIDTHS]
+        best = max(by_width, key=lambda encode: held_out(page, encode, rows))
+        found[str(count)] = 100 * page.probe(best, rows)
+    return found
 
 
 def by_hand(page: Any, seed: int) -> dict[str, Any]:
@@ -129,6 +161,9 @@ CONTROLS = {
     for seed in seeds
 } | {"classifiers": classifiers}  # fmt: skip
 CONTROLS |= {f"Fashion probed-{seed}": partial(probed, seed=seed) for seed in SEEDS}
+CONTROLS |= {
+    f"{data}similarities-{seed}": partial(similarities, seed=seed) for data in ("", "Fashion ") for seed in SEEDS
+}
 
 
 def with_error(values: Any) -> dict[str, float]:
@@ -136,9 +171,9 @@ def with_error(values: Any) -> dict[str, float]:
     return {"mean": float(np.mean(values)), "error": float(np.std(values, ddof=1) / len(values) ** 0.5)}
 
 
-def five_seeds(found: dict[str, Any], of: str = "probed") -> dict[str, Any]:
+def five_seeds(found: dict[str, Any], data: str = "") -> dict[str, Any]:
     """Return what the chapter says of five seeds: means, and differences with their standard errors."""
-    runs = [found[f"{of}-{seed}"] for seed in SEEDS]
+    runs, untrained = ([found[f"{data}{of}-{seed}"] for seed in SEEDS] for of in ("probed", "similarities"))
     probe = {kind: np.array([run[kind]["probe"] for run in runs]) for kind in ("random", "plain", "denoising")}
     control = {kind: np.array([run[kind]["control"] for run in runs]) for kind in ("plain", "denoising")}
     gained = {kind: right[:, 2] - right[:, 0] for kind, right in probe.items()}
@@ -152,6 +187,7 @@ def five_seeds(found: dict[str, Any], of: str = "probed") -> dict[str, Any]:
         "1 to 3": {kind: with_error(values) for kind, values in gained.items()},
         "ahead": {str(depth): with_error(ahead[:, depth - 1]) for depth in (1, 3)},
         "pixels": float(np.mean([run["pixels"] for run in runs])),
+        "similarities": {str(count): float(np.mean([run[str(count)] for run in untrained])) for count in UNTRAINED},
         "behind": {str(depth): -float(ahead[:, depth - 1].mean()) for depth in (1, 3)},
         "worth": {kind: with_error(probe[kind][:, 2] - right) for kind, right in control.items()},
         "depth adds": with_error(gained["denoising"] - gained["random"]),
@@ -168,4 +204,4 @@ def way(found: dict[str, Any]) -> dict[str, float]:
     }
 
 
-DERIVED = {"five seeds": five_seeds, "Fashion": partial(five_seeds, of="Fashion probed"), "way": way}
+DERIVED = {"five seeds": five_seeds, "Fashion": partial(five_seeds, data="Fashion "), "way": way}

@@ -1,9 +1,9 @@
 """The controls of the chapter "Your own data", by its own cells.
 
-The second of its models beside the judge of samples; second seeds of the table and of a hundred shapes; a loop that
-checks nothing, with a sigmoid on standardised shapes; which column of a throw is named when one is wrong; and a
-detector whose training examples hold some of what it is to detect. And what is asked of a table, of the throws and of
-three real ones (`tables`), by networks and by what an expert would try.
+The second of its models beside the judge of samples; second seeds of the table and of a hundred shapes, and what a
+hundred do without a network; a loop that checks nothing, with a sigmoid on standardised shapes; which column of a throw
+is named when one is wrong; and a detector whose training examples hold some of what it is to detect. And what is asked
+of a table, of the throws and of three real ones (`tables`), by networks and by what an expert would try.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ import aelib
 from aelib.training.fit import fit
 from evidence import scikit
 from evidence.controls import tables as rivals
+from evidence.reproductions.crossing import blend
+from evidence.reproductions.translated_rivals import smallest, squared_distances
 
 SEED = 1
 CODES = (2, 16)
 FEW = 1000
 ODD = 2  # crosses
+OTHERS = slice(1000, 2500)
 
 
 def second(page: Any) -> dict[str, float]:
@@ -52,6 +55,18 @@ def hundred(page: Any) -> dict[str, dict[str, float]]:
         own, left = (page.squared(np.asarray(aelib.in_batches(model, x)), x) for x in (page.few, others))
         found[str(code)] = {"own": own, "others": left}
     return found
+
+
+def by_heart(page: Any, start: int) -> dict[str, float]:
+    """The squared errors on 1,500 others of the nearest of a hundred shapes, and of blends of the nearest few.
+
+    The hundred are those from `start` on. A blend of k spends k - 1 numbers, as its weights add up to 1.
+    """
+    hundred, others = (page.drawn.images[part].reshape(-1, 784) for part in (slice(start, start + 100), OTHERS))
+    near = smallest(squared_distances(others, hundred), max(CODES) + 1)
+    nearest = hundred[near]
+    answers = {"0": nearest[:, 0]} | {str(code): blend(nearest[:, : code + 1], others) for code in CODES}
+    return {numbers: float(((answer - others) ** 2).sum(axis=1).mean()) for numbers, answer in answers.items()}
 
 
 def loop_that_checks_nothing(page: Any) -> dict[str, Any]:
@@ -138,7 +153,9 @@ CONTROLS = {
     for share in (0, 0.05, 0.1) for seed in (0, 1)
 } | {
     f"{name}-{seed}": partial(table, name=name, seed=seed) for name in CODES_OF_TABLES for seed in (0, 1)
-} | {f"malignant-{seed}": partial(malignant, seed=seed) for seed in (0, 1)}  # fmt: skip
+} | {f"malignant-{seed}": partial(malignant, seed=seed) for seed in (0, 1)} | {
+    f"by-heart-{which}": partial(by_heart, start=100 * which) for which in (0, 1)
+}  # fmt: skip
 
 
 def over_splits(found: dict[str, Any], name: str) -> dict[str, Any]:

@@ -131,10 +131,9 @@ def test_a_convolutional_network_is_ahead_on_moved_digits_in_equal_time_at_any_o
     assert min(moved[name]["error"]["21"] for name in ("dense", "dense, falling long")) > conv["error"]["12"] + 2
 
 
-def test_it_passes_as_many_components_in_an_epoch_and_four_times_as_many_in_twelve(found, of_seed):
+def test_it_passes_as_many_components_in_an_epoch(found, of_seed):
     components, conv = found["components"]["moved"], of_seed["moved"]["conv"]["error"]
     assert conv["1"] < components["32"] - 9
-    assert conv["12"] < components["128"] < conv["4"]
     assert components["0"] > 2 * components["32"]
 
 

@@ -140,3 +140,15 @@ def test_the_first_layer_owes_its_openness_to_more_than_the_size_of_its_weights(
     found, probed = FOUND[f"first layer-{seed}"], FOUND[f"probed-{seed}"]
     assert found["trained"] == pytest.approx(probed["denoising"]["probe"][0], abs=0.05)
     assert found["control"] < probed["pixels"] - 1 < found["trained"] - 2
+
+
+@pytest.mark.parametrize("seed", stacked_autoencoders.SEEDS)
+def test_similarities_that_nobody_trained_are_ahead_of_the_first_layer(seed):
+    trained, found = FOUND[f"probed-{seed}"]["denoising"]["probe"][0], FOUND[f"similarities-{seed}"]
+    assert trained + 0.2 < found["200"] < found["1000"]
+
+
+def test_on_clothes_it_is_the_other_way_round():
+    assert FIVE["similarities"]["200"] > FIVE["probe"]["denoising"]["1"] + 0.5
+    fashion = FOUND["Fashion"]
+    assert fashion["similarities"]["200"] < fashion["probe"]["denoising"]["1"] - 0.5

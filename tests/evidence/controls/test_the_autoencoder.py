@@ -141,12 +141,13 @@ def test_on_fashion_mnist_the_network_is_ahead_of_components_by_less_than_on_dig
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_components_of_clusters_are_about_level_with_the_network_on_digits_and_ahead_on_clothes(seed):
+def test_a_third_epoch_takes_the_network_past_components_of_clusters_on_digits_and_thirty_on_clothes(seed):
     digits, clothes = FOUND[f"local-{seed}"], FOUND[f"Fashion local-{seed}"]
     for network in parts("wide"):
         assert abs(digits["60"] - network["network"]["error"]) < 0.8
-        assert digits["60"] > network["after 3 epochs"] + 0.4, "a third epoch takes the network past them"
+        assert digits["60"] > network["after 3 epochs"] + 0.4
     assert clothes["60"] < min(network["after 3 epochs"] for network in parts("Fashion wide")) - 1.5
+    assert 0.1 < clothes["60"] - FOUND[f"Fashion long-{seed}"]["error"] < 0.4, "ahead by little"
     assert digits["10"] > digits["60"]
 
 

@@ -17,10 +17,13 @@ def test_the_second_network_of_throws_is_near_two_numbers_that_know_the_truth():
     assert 0.9 * 0.040 < FOUND["throws"]["network"] < 0.75 * 0.112, "between the table's last row and two components"
 
 
-@pytest.mark.parametrize(("code", "components"), [("2", 26.5), ("16", 6.7)])
-def test_a_hundred_shapes_are_rebuilt_better_than_others_and_these_better_than_by_components(code, components):
-    found = FOUND["hundred"][code]
-    assert 1.4 * found["own"] < found["others"] < 0.95 * components
+@pytest.mark.parametrize("code", ["2", "16"])
+@pytest.mark.parametrize("hundred", [0, 1])
+def test_a_hundred_shapes_are_rebuilt_better_than_others_and_a_blend_of_them_rebuilds_others_better(code, hundred):
+    network, blend = FOUND["hundred"][code], FOUND[f"by-heart-{hundred}"]
+    assert 1.4 * network["own"] < network["others"]
+    assert blend[code] < 0.7 * network["others"]
+    assert blend["16"] < blend["2"] < blend["0"] < 0.4 * FOUND["hundred"]["2"]["others"]
 
 
 def test_of_a_hundred_shapes_a_longer_code_leaves_less_than_half():

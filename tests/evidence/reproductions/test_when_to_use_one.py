@@ -180,6 +180,9 @@ def test_for_an_alarm_the_nearest_centred_example_is_ahead_of_every_network_and_
         assert best(areas, network) == best_network[setting]
         assert best(areas, lambda name: not network(name)) == rival
         assert areas[rival] > areas[best_network[setting]] + 9
+        centred = controls.recorded("centred-alarms")[f"{setting}-{seed}"]["mean"]
+        assert best(centred, network) == best_network[setting]
+        assert areas[best_network[setting]] + 5 < centred[best_network[setting]] < areas[rival] - 3, "centred, too"
     clutter = measured("alarms", "amid clutter", seed)["mean"]
     assert best(clutter, lambda name: True) == "nearest centred"
     assert 50 < clutter["nearest centred"] < 58
