@@ -204,6 +204,16 @@ def test_half_of_a_moved_digit_is_completed_best_by_a_network_and_of_clothes_it_
 
 
 @pytest.mark.parametrize("seed", [0, 1])
+def test_no_search_through_all_pictures_and_shifts_completes_a_half_plainly_better_than_sixty_gaussians(seed):
+    for setting in ("moved", "moved clothes"):
+        found, sixty = (controls.recorded(name) for name in ("half-of-all", "ppca-mixtures"))
+        searched = found[f"{setting}-{seed}"]["error"]
+        assert searched < measured("half", setting, seed)["mean"]["twenty best of shifts"] - 1, "of 4,000 pictures"
+        assert searched > sixty[f"half {setting}-{seed}"]["mean"] - 0.5
+        assert searched > measured("half", setting, seed)["mean"]["convolutional"] + 1
+
+
+@pytest.mark.parametrize("seed", [0, 1])
 def test_a_likelihood_is_behind_the_nearest_digit_with_and_without_ink(seed):
     found = controls.recorded("uses")
     near, nats = found["exact"]["one class"], found[f"one class-{seed}"]["auroc"]
