@@ -115,10 +115,10 @@ def test_rows_may_be_of_any_unit():
 @pytest.mark.parametrize(
     ("x", "components", "rank", "words"),
     [
-        (np.repeat(ROWS[:3], 9, axis=0), 4, 1, "at least 4 different rows of at least two numbers, but got 3 in an array"),
+        (np.repeat(ROWS[:3], 9, axis=0), 4, 1, "at least 4 different rows of at least two numbers, but got 3"),
         (ROWS[:, :1], 1, 1, "x must hold at least 2 different rows of at least two numbers"),
         (ROWS, 2, P, "rank must be an integer from 1 to 4, but got 5"),
-        (ROWS.reshape(-1, 2, P), 2, 1, r"x must be a floating-point array \[n, p\], but got an array float32 \[3000, 2,"),
+        (ROWS.reshape(-1, 2, P), 2, 1, r"x must be a floating-point array \[n, p\], but got an array"),
     ],
 )
 def test_data_without_a_mixture_raises(x, components, rank, words):
