@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import mannwhitneyu
 
 from aelib.course.exercises import get
-from aelib.course.exercises.a_study_of_your_own.capstone import project, rivals_like, with_few_examples
 from aelib.course.exercises.a_study_of_your_own.faults_of_projects import alike, of_leak, of_verdict, over_examples
 from aelib.course.exercises.a_study_of_your_own.form_of_projects import auroc, beyond, in_form
+from aelib.course.exercises.a_study_of_your_own.made_projects import project, rivals_like, with_few_examples
 from aelib.course.exercises.a_study_of_your_own.rivals_of_projects import of_gain, of_model, of_rivals
 from aelib.course.exercises.checking import examine
 
