@@ -28,6 +28,7 @@ DEFAULTS = {
     "VectorQuantizer": {"commitment": 0.25},
     "Reproduction": {"ours": None, "unit": "", "conditions": "", "here": "", "within": None, "examples": None,
                      "decimals": None},
+    "check": {"enter": True},
     "conv_autoencoder": IMAGES,
     "dense_autoencoder": NETWORK,
     "dense_stack": NETWORK | {"latent": None},

@@ -192,15 +192,17 @@ def test_for_an_alarm_the_nearest_centred_example_is_ahead_of_every_network_and_
     assert 50 < clutter["nearest centred"] < 58
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_half_of_a_moved_digit_is_completed_best_by_a_network_and_of_clothes_it_is_level_with_sixty_gaussians(seed):
-    for setting, ahead in (("moved", True), ("moved clothes", False)):
+def test_half_of_a_moved_digit_is_completed_best_by_a_network_and_of_clothes_sixty_gaussians_are_hardly_behind():
+    sure = {}
+    for setting, seed in product(("moved", "moved clothes"), (0, 1)):
         found, trained = controls.recorded("ppca-mixtures")[f"half {setting}-{seed}"], measured("half", setting, seed)
         lead = found["less convolutional"]
         assert found["mean"] - lead["mean"] == pytest.approx(trained["mean"]["convolutional"], rel=1e-3)
-        assert (lead["mean"] > lead["half"]) is ahead
-        without = [error for way, error in trained["mean"].items() if way not in networks.RATES]
-        assert found["mean"] < min(without), "the strongest rival"
+        assert 0 < lead["mean"] < 0.09 * found["mean"]
+        assert found["mean"] < min(error for way, error in trained["mean"].items() if way not in networks.RATES)
+        sure.setdefault(setting, []).append(lead["mean"] > lead["half"])
+    assert all(sure["moved"])
+    assert not all(sure["moved clothes"])
 
 
 @pytest.mark.parametrize("seed", [0, 1])
