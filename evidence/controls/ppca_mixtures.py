@@ -8,6 +8,7 @@ those of the networks' runs (`translated_digits`, `pixel_ladder`, `pixel_diffusi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,10 @@ import jax
 import numpy as np
 
 import aelib
+from evidence.reproductions import translated_networks as networks
 from evidence.reproductions import translated_rivals as rivals
 from evidence.reproductions.pixel_ladder import DENOISED, JUDGED
-from evidence.reproductions.translated_digits import SIGMA, noisy_of, pictures_of
+from evidence.reproductions.translated_digits import SIGMA, WIDE, noisy_of, pictures_of
 
 PAGE = "when-to-use-one"
 GAUSSIANS, RANK, STEPS = 60, 60, 3
@@ -56,11 +58,22 @@ def noise(page: Any, setting: str, seed: int) -> dict[str, float]:
     return of_pictures(((answer - p.asked) ** 2).sum(axis=(1, 2)))
 
 
-def half(page: Any, setting: str, seed: int) -> dict[str, float]:
-    """The squared errors in the lower half of a canvas of which the upper is known."""
-    p = pictures_of(setting, seed)
-    answer = completed(p.asked, fitted(p.clean[0], seed)).clip(0, 1)
-    return of_pictures(((answer - rivals.flat(p.asked[:, rivals.SIDE // 2 :])) ** 2).sum(axis=1))
+def half(page: Any, setting: str, seed: int) -> dict[str, Any]:
+    """The squared errors in the lower half of a canvas of which the upper is known, beside those of the network.
+
+    The network is the convolutional one of `translated_digits`, trained anew for the errors of single canvases.
+    """
+    p, middle = pictures_of(setting, seed), rivals.SIDE // 2
+    true = rivals.flat(p.asked[:, middle:])
+
+    def squared(answer: np.ndarray) -> np.ndarray:
+        return ((answer.clip(0, 1) - true) ** 2).sum(axis=1)
+
+    model = networks.trained("convolutional", WIDE, p.x, seed, damage=lambda key, x: x.at[:, middle:].set(0))
+    shown = np.concatenate([p.asked[:, :middle], np.zeros_like(p.asked[:, middle:])], axis=1)
+    trained = squared(rivals.flat(aelib.in_batches(model.reconstruct, shown)[:, middle:]))
+    errors = squared(completed(p.asked, fitted(p.clean[0], seed)))
+    return of_pictures(errors) | {"less convolutional": of_pictures(errors - trained)}
 
 
 def completed(asked: np.ndarray, mixture: aelib.latent.PPCAMixture) -> np.ndarray:
@@ -87,9 +100,10 @@ def completed(asked: np.ndarray, mixture: aelib.latent.PPCAMixture) -> np.ndarra
 
 
 def centred(page: Any, seed: int) -> dict[str, Any]:
-    """The squared errors of centred test digits, cleaned of noise, clipped and not, and whether new digits are told.
+    """The squared errors of centred test digits, cleaned of noise, clipped and not, and whether drawn digits are told.
 
-    The mixture is fitted to all training digits. New ones are judged as those of diffusion are.
+    The mixture is fitted to all training digits. Drawn ones are judged as those of diffusion are, with and without the
+    part of a draw in which no direction is ahead of others: it looks like noise.
     """
     digits, rng = aelib.mnist(), np.random.default_rng(seed)
     mixture = fitted(digits.train.images, seed)
@@ -102,8 +116,11 @@ def centred(page: Any, seed: int) -> dict[str, Any]:
             "as it is": of_pictures(((answer - x) ** 2).sum(axis=1)),
             "clipped": of_pictures(((answer.clip(0, 1) - x) ** 2).sum(axis=1)),
         }
-    drawn = mixture.sample(jax.random.key(seed), JUDGED).clip(0, 1).reshape(-1, 28, 28)
-    return found | {"told": aelib.latent.two_sample_test(real, drawn, key=jax.random.key(seed)).accuracy}
+    flat = replace(mixture, variances=np.zeros_like(mixture.variances))  # without what looks like noise
+    for name, each in {"told": mixture, "told without noise": flat}.items():
+        drawn = each.sample(jax.random.key(seed), JUDGED).clip(0, 1).reshape(-1, 28, 28)
+        found[name] = aelib.latent.two_sample_test(real, drawn, key=jax.random.key(seed)).accuracy
+    return found
 
 
 SEEDS = (0, 1)
