@@ -104,7 +104,7 @@ PLACES = {
 """What sixty people of four kinds might type, and more, and the likeliest of the places in which the answer stands."""
 
 LATER = {
-    "is an autoencoder better than pca": 2,
+    "is an autoencoder better than pca": 4,
     "denoise images with unknown noise level": 2,
     "why cross entropy instead of mse": 2,
     "difference between autoencoder and pca": 2,
@@ -113,6 +113,7 @@ LATER = {
     "latent traversal figure": 7,
     "custom loss function": 2,
     "경사 하강법 학습률": 5,
+    "잠재 공간 시각화": 3,
     "reconstruction error as anomaly score": 2,
     "latent dimension for time series": 7,
     "dead units stay dead": 3,

@@ -221,7 +221,7 @@ def _part(right: np.ndarray, given: np.ndarray) -> str:
     if good.size < 3:
         return ""
     if good.any():
-        return f"{good.sum()} of the {good.size} numbers that are not 0 are right."
+        return f"{good.sum()} of the {good.size} numbers other than 0 {'is' if good.sum() == 1 else 'are'} right."
     too_large = given > right
     return f"Each number is too {'large' if too_large[0] else 'small'}." if (too_large == too_large[0]).all() else ""
 

@@ -20,7 +20,7 @@ from aelib.course.exercises.variants import variant
 SECONDS = 0.8
 """How long pairs are tried, in seconds of the processor. Where that is not enough for all of them, none is named."""
 
-TWO = "No mistake alone leads to your result, but two at once do. Each is told as if it were the only one."
+TWO = "No mistake alone leads to your result, but two at once do. Each text below speaks as if it were the only one."
 UNKNOWN = "another mistake"
 
 
