@@ -165,7 +165,8 @@ lint: $(TESTING)
 # flag that it does not know, as it will once that generator is gone, so it is asked first.
 OLDER := --xla_cpu_use_fusion_emitters=false
 AS_KNOWN = $$(XLA_FLAGS=$(OLDER) $(PYTHON) -c 'import jax; jax.devices()' 2>/dev/null && echo $(OLDER))
-QUICKLY = XLA_FLAGS="$${XLA_FLAGS-$(AS_KNOWN)}" $(PYTHON) -m pytest
+# What fails by day runs once more, alone; see tests/again.py.
+QUICKLY = XLA_FLAGS="$${XLA_FLAGS-$(AS_KNOWN)}" $(PYTHON) -m tests.again
 unit-tests check: export JAX_DISABLE_MOST_OPTIMIZATIONS ?= 1
 unit-tests check nightly: export NPROC ?= 1
 unit-tests check nightly: export OPENBLAS_NUM_THREADS ?= 1
@@ -190,7 +191,7 @@ browser: $(TESTING)
 
 book-tests: browser $(BUILT)
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
-	@$(PYTHON) -m pytest $(BOOK_TESTS)
+	@$(PYTHON) -m tests.again $(BOOK_TESTS)
 
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."
