@@ -109,7 +109,7 @@ def test_what_fails_says_what_helps(course):
 def test_the_unit_tests_use_the_older_code_generator_while_xla_has_it(course, known, flags):
     assert make(course, ".venv/.ready-test").returncode == 0
     python = (
-        f"""case "$1 $2" in --version*) echo Python 3.13.1;; -c*) {known};; *pytest) echo "with <$XLA_FLAGS>";; esac"""
+        f"""case "$1 $2" in --version*) echo Python 3.13.1;; -c*) {known};; *again) echo "with <$XLA_FLAGS>";; esac"""
     )
     program(course / ".venv/bin/python", python)
     assert f"with <{flags}>" in make(course, "unit-tests").stdout
