@@ -133,29 +133,6 @@ def test_numbers_that_stay_with_their_unit_or_input_are_mixed_too(mixed):
     assert feedback.correct, feedback
 
 
-@pytest.mark.parametrize(
-    ("control", "misconception"),
-    [
-        (lambda layers, rng: [*layers[:2], *[(within_units(W, rng), b) for W, b in layers[2:]]], "nothing taken away"),
-        (lambda layers, rng: [layers[0], *[(W[rng.permutation(len(W))], b) for W, b in layers[1:]]], "rows exchanged"),
-        (lambda layers, rng: [layers[0], *[(rng.permutation(rng.permutation(W), axis=1), b) for W, b in layers[1:]]],
-         "rows exchanged"),
-        (lambda layers, rng: [layers[0], *[(W * rng.choice([-1, 1], W.shape[1]), b) for W, b in layers[1:]]],
-         "units under other names"),
-        (lambda layers, rng: [layers[0], *[(np.where(rng.random(W.shape) < 0.2, -W, W), b) for W, b in layers[1:]]],
-         "still trained"),
-        (lambda layers, rng: [layers[0], *[(0 * W + W.std() * rng.choice([-1, 1], W.shape[1]), b)
-                                           for W, b in layers[1:]]], None),
-        (lambda layers, rng: [layers[0], *[(within_units(W, rng), 0 * b) for W, b in layers[1:]]], "another size"),
-        (lambda layers, rng: [layers[0], *[(0 * W, 0 * b) for W, b in layers[1:]]], "another size"),
-        (lambda layers, rng: [(within_units(W, rng), b) for W, b in layers], "all layers shuffled"),
-    ],
-)  # fmt: skip
-def test_other_controls_are_named(control, misconception):
-    feedback = examine(get("only-the-lowest-layer"), control)
-    assert feedback.misconception == misconception, feedback
-
-
 def drawn(W, b, rng):
     return rng.normal(W.mean(), W.std(), W.shape), b
 
@@ -166,6 +143,37 @@ def shuffled(W, b, rng):
 
 def signed(W, b, rng):
     return W * rng.choice([-1, 1], W.shape), b
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["all above", "the last alone"])
+@pytest.mark.parametrize(
+    ("made", "misconception"),
+    [
+        (lambda W, b, rng: (W, b), "nothing taken away"),
+        (lambda W, b, rng: (W[rng.permutation(len(W))], b), "rows exchanged"),
+        (lambda W, b, rng: (rng.permutation(rng.permutation(W), axis=1), b), "rows exchanged"),
+        (lambda W, b, rng: (W * rng.choice([-1, 1], W.shape[1]), b), "units under other names"),
+        (lambda W, b, rng: (np.where(rng.random(W.shape) < 0.2, -W, W), b), "still trained"),
+        (lambda W, b, rng: (0 * W + W.std() * rng.choice([-1, 1], W.shape[1]), b), None),
+        (lambda W, b, rng: (2 * rng.permuted(W), b), None),
+        (lambda W, b, rng: (within_units(W, rng), 0 * b), "another size"),
+        (lambda W, b, rng: (0 * W, 0 * b), "another size"),
+    ],
+)
+def test_other_controls_are_named(made, misconception, alone):
+    def control(layers, rng):
+        return [layers[0], *[(shuffled if alone and i < 2 else made)(*layers[i], rng) for i in (1, 2)]]
+
+    feedback = examine(get("only-the-lowest-layer"), control)
+    assert (feedback.correct, feedback.misconception) == (False, misconception), feedback
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_lowest_layer_that_is_shuffled_too_is_named(left):
+    def control(layers, rng):
+        return [layer if i == left > 0 else shuffled(*layer, rng) for i, layer in enumerate(layers)]
+
+    assert examine(get("only-the-lowest-layer"), control).misconception == "all layers shuffled"
 
 
 @pytest.mark.parametrize(("made", "remark"), [(drawn, True), (shuffled, False), (signed, False)])
