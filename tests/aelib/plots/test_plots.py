@@ -424,6 +424,8 @@ def test_glyphs_are_the_names_of_the_classes():
         _, alone = plots.canvas()
         plots.draw_codes(alone, codes[:1], [letter])
         outlines[letter] = glyph(alone.collections[0])
+        box = alone.collections[0].get_paths()[0].get_extents()
+        assert box.min == pytest.approx(-box.max), "its middle is at the code"
     assert len({str(outline) for outline in outlines.values()}) == 3
     for cloud, (label, letter) in zip(ax.collections, ((1, "A"), (2, "B"), (26, "Z")), strict=True):
         assert glyph(cloud) == outlines[letter]

@@ -89,10 +89,9 @@ def best_of_starts(x):
     for _ in range(25):
         vectors = lloyd(x, vectors, 4)
         apart = ((x[:, None] - vectors) ** 2).sum(axis=2)
-        members = np.bincount(apart.argmin(axis=1), minlength=COUNT)
         between = ((vectors[:, None] - vectors) ** 2).sum(axis=2) + 1e9 * np.eye(COUNT)
         spare = np.unravel_index(between.argmin(), between.shape)[0]
-        if between.min() > 6 and members.min() > 0:
+        if between.min() > 6:
             break
         vectors[spare] = x[apart.min(axis=1).argmax()]
     return lloyd(x, vectors)

@@ -13,45 +13,6 @@ from aelib.course.exercises.checking import examine
 from aelib.course.exercises.variants import variant
 
 
-def tanh_loss(W1, x, y, b1, W2, b2):
-    t = jnp.tanh(x @ W1 + b1) @ W2 + b2
-    return (jnp.logaddexp(0, t) - y * t).sum(1).mean()
-
-
-def by_jax(x, y, W1, b1, W2, b2):
-    return jax.grad(tanh_loss)(W1, x, y, b1, W2, b2)
-
-
-def reached_by_trying(used, decayed):
-    """Nudge each weight of a chain of units and see whether the loss moves."""
-
-    def loss(w):
-        signal, total = 0.7, 0.0
-        for weight, use, decay in zip(w, used, decayed, strict=True):
-            signal = np.tanh(signal * weight)
-            total += use * signal**2 + decay * weight**2
-        return total
-
-    w = np.linspace(0.8, 1.3, len(used))
-    return [loss(w + nudge) != loss(w) for nudge in 1e-3 * np.eye(len(w))]
-
-
-def penalty_by_jax(delta_above, W_above, t, gamma):
-    """What comes from above is linear in a, so that its slope is what the layer above would send."""
-
-    def loss(t):
-        a = 1 / (1 + jnp.exp(-t))
-        return (a @ W_above * delta_above).sum() + gamma / 2 * (a**2).sum() / len(t)
-
-    return jax.grad(loss)(t)
-
-
-def step_by_search(size, third):
-    h = np.logspace(-9, 1, 100_001)
-    bound = h**2 / 6 * third[:, None] + np.finfo(float).eps * size[:, None] / h
-    return h[bound.argmin(1)]
-
-
 def trained_by(loss, rate=0.5):
     """A training with `jax.grad` of a loss of the layers and the examples."""
     slopes = jax.jit(jax.grad(loss))
@@ -135,25 +96,15 @@ def with_the_hidden_layer(times):
     return variant(get("mend-the-backward-pass").answer, changes)
 
 
-def centring_by_jax(delta):
-    return jax.grad(lambda t: ((t - t.mean(0)) * delta).sum())(delta)
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("gradient-by-hand", 0.795),
         ("gradient-by-hand", 0.8),
-        ("backward-pass", by_jax),
-        ("where-gradients-flow", reached_by_trying),
-        ("penalty-on-a-hidden-layer", penalty_by_jax),
-        ("best-step", step_by_search),
         ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).mean())),
         ("mend-the-backward-pass", with_momentum),
         ("mend-the-backward-pass", partial(written_anew, kind=np.float32)),
         ("mend-the-backward-pass", by_optax(optax.rmsprop(0.01))),
         pytest.param("mend-the-backward-pass", by_optax(optax.adam(0.02)), marks=pytest.mark.nightly),
-        ("mean-of-the-batch", centring_by_jax),
         ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 2 * np.abs(w))),
         ("fool-the-check", (lambda w: jnp.maximum(w, 0).sum(), lambda w: jnp.ones(3))),
         ("fool-the-check", (lambda w: float(np.abs(w).sum()), lambda w: [1, 1, 1])),

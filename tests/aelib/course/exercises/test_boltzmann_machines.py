@@ -2,8 +2,6 @@
 
 from itertools import product
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -26,18 +24,6 @@ def by_table(x, W, b, c, sign=-1):
     return [weight[tuple(row)] / sum(weight.values()) for row in x]
 
 
-def of_plus_and_minus(x, W, b, c):
-    signs = [2 * z - 1 for z in bits(len(c))]
-    return [-np.log(sum(np.exp(-energy(row, z, W, b, c)) for z in signs)) for row in x]
-
-
-def step_by_jax(x, end, W, c):
-    def contrast(W):
-        return (jax.nn.softplus(x @ W + c).sum(1) - jax.nn.softplus(end @ W + c).sum(1)).mean()
-
-    return jax.grad(contrast)(jnp.asarray(W))
-
-
 def log_partition_one_by_one(W, b, c):
     if len(b) < len(c):
         return log_partition_one_by_one(W.T, c, b)
@@ -54,69 +40,17 @@ def share_forward(field, w):
     return 1 - ((J + J.T) ** 2).sum() / (2 * np.linalg.norm(J)) ** 2
 
 
-def share_by_jax(field, w):
-    J = jax.jacobian(field)(jnp.asarray(w))
-    return ((J - J.T) ** 2).sum() / (4 * (J**2).sum())
-
-
-def rebuilt(x, W, b, c):
-    """How probable each pixel is after a way up and a way down in probabilities."""
-    up = 1 / (1 + np.exp(-(x @ W + c)))
-    logits = up @ W.T + b
-    return np.exp(x * logits - np.log1p(np.exp(logits))).prod(axis=1)
-
-
-def slope_of_log_likelihood(q, W, b, c):
-    """The slopes by W of the mean of log p(x) over images with the distribution q, by nudges."""
-    x, z = (np.array(bits(len(part))) for part in (b, c))
-
-    def mean(W):
-        joint = np.logaddexp.reduce((x @ b)[:, None] + z @ c + x @ W @ z.T, axis=1)
-        return q @ joint - np.logaddexp.reduce(joint)
-
-    nudges = 1e-5 * np.eye(W.size).reshape(-1, *W.shape)
-    return np.reshape([(mean(W + nudge) - mean(W - nudge)) / 2e-5 for nudge in nudges], W.shape)
-
-
-def left_out_by_walking(q, W, b, c, turns, less=0):
-    """What CD leaves out: the distribution of the chain image by image, and the gradient there by nudges."""
-    images, codes = bits(len(b)), bits(len(c))
-    for _ in range(turns - less):
-        after = np.zeros_like(q)
-        for share, x in zip(q, images, strict=True):
-            up = 1 / (1 + np.exp(-(x @ W + c)))
-            for z in codes:
-                down = 1 / (1 + np.exp(-(W @ z + b)))
-                chance = share * np.prod(np.where(z == 1, up, 1 - up))
-                after += chance * np.array([np.prod(np.where(end == 1, down, 1 - down)) for end in images])
-        q = after
-    return slope_of_log_likelihood(q, W, b, c)
-
-
 def ends(turn, x, turns):
     for _ in range(turns):
         x = turn(x)
     return np.asarray(x)
 
 
-def remembered(turn, x, turns):
-    """Whether any pixel at the end says something of the pixels at the start: the chains of the data, one by one."""
-    end = ends(turn, x, turns)
-    both = np.corrcoef(np.hstack([x, end]).T + 1e-6 * np.random.default_rng(0).random((2 * x.shape[1], len(x))))
-    return not np.abs(both[: x.shape[1], x.shape[1] :]).max() > 0.2
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("what-is-left-out", left_out_by_walking),
-        ("forgotten-starts", remembered),
-        ("machine-by-counting", by_table),
-        ("plus-minus-units", of_plus_and_minus),
-        ("contrastive-step", step_by_jax),
         ("log-partition", log_partition_one_by_one),
         ("lopsided-field", share_forward),
-        ("lopsided-field", share_by_jax),
     ],
 )
 def test_right_answers_in_other_words_are_accepted(name, answer):
@@ -124,39 +58,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
     assert feedback.correct, feedback
 
 
-@pytest.mark.parametrize(
-    ("name", "answer", "misconception"),
-    [
-        ("forgotten-starts", lambda turn, x, turns: np.allclose(ends(turn, x, turns).mean(0), x.mean(0), atol=0.12),
-                             "compared with the data"),
-        ("forgotten-starts", lambda turn, x, turns: np.abs(ends(turn, x, turns) - x).max() > 0, "whether it moves"),
-        ("forgotten-starts", lambda turn, x, turns: np.allclose(
-            ends(turn, x[:250], turns).mean(0), ends(turn, x[250:], turns).mean(0), atol=0.2),
-            "two halves of the images"),
-        ("forgotten-starts", lambda turn, x, turns: np.allclose(
-            *(ends(turn, np.repeat(x[i : i + 1], 500, 0), turns).mean(0) for i in (0, 1)), atol=0.2),
-            "the first two images"),
-        ("forgotten-starts", lambda turn, x, turns: np.ptp(
-            [ends(turn, np.repeat(x[i : i + 1], 400, 0), turns).mean(0) for i in range(5)], axis=0).max() < 0.2,
-            "the first few images"),
-        ("forgotten-starts", lambda turn, x, turns: np.allclose(
-            ends(turn, np.repeat(x[-1:], 500, 0), turns).mean(0), ends(turn, x, turns).mean(0), atol=0.2),
-            "one image against all"),
-        ("forgotten-starts", lambda turn, x, turns: np.array_equal(ends(turn, x, turns), ends(turn, x[::-1], turns)),
-                             "always remembered"),
-        ("contrastive-step", lambda *a: -np.asarray(step_by_jax(*a)), "downhill"),
-        ("log-partition", lambda W, b, c: log_partition_one_by_one(W, b, 0 * c), "hidden biases forgotten"),
-        ("machine-by-counting", rebuilt, "how well it is rebuilt"),
-        ("plus-minus-units", lambda x, *machine: of_plus_and_minus(2 * x - 1, *machine), "visible units signed too"),
-        ("contrastive-step", lambda x, end, W, c: (x - end).T @ (np.tanh((x @ W + c) / 2) - np.tanh((end @ W + c) / 2))
-                                                  / 2 / len(x), "differences multiplied"),
-        ("plus-minus-units", lambda x, W, b, c: np.array(of_plus_and_minus(x, W, b, c)) + (len(c) - 1) * np.log(2),
-                             "log 2 once"),
-    ],
-)  # fmt: skip
-def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
-    feedback = examine(get(name), answer)
-    assert feedback.misconception == misconception, feedback
+def test_forgotten_biases_are_recognised_in_sums_of_another_order():
+    feedback = examine(get("log-partition"), lambda W, b, c: log_partition_one_by_one(W, b, 0 * c))
+    assert feedback.misconception == "hidden biases forgotten", feedback
 
 
 @pytest.mark.parametrize("turned", [False, True])

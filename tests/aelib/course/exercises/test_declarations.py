@@ -52,6 +52,17 @@ def test_the_right_answer_passes(name):
     assert found.notes == ()
 
 
+def computed_in_another_way(right):
+    """Numbers two or three steps of float32 beside the right ones; whole ones, which may be counts, as they are."""
+    found = numbers(right)
+    return right if found is None else np.where(found == np.round(found), found, found * (1 + 3e-7)).astype(np.float32)
+
+
+def test_numbers_that_are_rounded_in_another_way_are_right(name):
+    if exercises.get(name).measure is None:
+        assert told(name, list(map(computed_in_another_way, shown(name)[0]))).correct
+
+
 def test_each_misconception_gets_its_own_message(name):
     for place, mistake in enumerate(exercises.get(name).misconceptions, start=1):
         found = feedback(name, place)

@@ -17,10 +17,6 @@ def by_noise(x, s, velocity):
     return x - s * noise
 
 
-def test_the_denoiser_by_another_way():
-    assert examine(get("another-clock"), by_noise).correct
-
-
 def test_a_velocity_made_of_a_denoiser_gives_the_denoiser_back():
     def smooth(x, s):
         return np.tanh(x) + 1 / (1 + s**2)
@@ -92,29 +88,6 @@ def test_no_list_keeps_more_than_equal_angles(count, high):
     )  # fmt: skip
     assert searched.x == pytest.approx(best[1:-1], abs=1e-3)
     assert kept(best) == pytest.approx(np.sin(np.arctan(high)) ** 2 * np.cos(np.arctan(high) / count) ** (2 * count))
-
-
-def test_a_list_that_the_computer_has_found_is_right():
-    def searched(count, high):
-        high = float(high)
-
-        def loss(inner):
-            return -kept([high, *inner, 0])
-
-        start = np.tan(np.linspace(np.arctan(high), 0, count + 1))[1:-1] * 1.1
-        found = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-15, "maxiter": 50_000})
-        return [high, *found.x, 0]
-
-    assert examine(get("a-third-clock"), searched).correct
-
-
-def test_the_loss_of_a_velocity_is_the_error_of_the_denoiser_over_the_square_of_the_time():
-    def loss(denoise, x, noise, t):
-        s = t / (1 - t)
-        clean = denoise(x + s[:, None] * noise, s)
-        return ((x - clean) ** 2).sum(axis=1) / t**2
-
-    assert examine(get("loss-of-a-velocity"), loss).correct
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
+import re
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -87,70 +89,6 @@ def test_the_factor_by_which_a_correction_enlarges_the_tiny_number():
     assert f"by a factor of {1 / np.sqrt(1 - 0.999) // 10 * 10:.0f} in the first step" in message
 
 
-def by_trying_rates(H):
-    """Bisect for the rate at which the largest factor of the iteration is 1 in size."""
-    low, high = 0.0, 100.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        size = np.abs(np.linalg.eigvals(np.eye(len(H)) - middle * H)).max()
-        low, high = (middle, high) if size < 1 else (low, middle)
-    return low
-
-
-def by_trying_rates_with_momentum(H, beta):
-    """The same for the pair (w, v)."""
-    eye, low, high = np.eye(len(H)), 0.0, 100.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        new = (1 - beta) * H  # what the slope adds to v
-        both = np.block([[eye - middle * new, -middle * beta * eye], [new, beta * eye]])
-        low, high = (middle, high) if np.abs(np.linalg.eigvals(both)).max() < 1 else (low, middle)
-    return low
-
-
-def stop_after(condition):
-    """Early stopping as a learner writes it, with the condition that ends it."""
-
-    def stop(losses, patience):
-        best = 0
-        for i in range(len(losses)):
-            if losses[i] < losses[best]:
-                best = i
-            if condition(i, best, patience):
-                return best, i
-        return best, len(losses) - 1
-
-    return stop
-
-
-def by_optax(gradients, rate, b2=0.999):
-    optimizer = optax.adam(rate, b2=b2)
-    state, steps = optimizer.init(jnp.zeros(gradients.shape[1])), []
-    for g in gradients:
-        step, state = optimizer.update(jnp.asarray(g), state)
-        steps.append(step)
-    return jnp.stack(steps)
-
-
-def stop_from(best, least=0.0):
-    """Early stopping with the best loss so far in a variable that begins at `best`."""
-
-    def stop(losses, patience):
-        lowest, kept = best, 0
-        for i, loss in enumerate(losses):
-            if loss < lowest - least:
-                lowest, kept = loss, i
-            elif i - kept >= patience:
-                return kept, i
-        return kept, i
-
-    return stop
-
-
-def in_single_precision(stop):
-    return lambda losses, patience: stop(jnp.asarray(losses, jnp.float32), patience)
-
-
 def unit_loss(a, b, x, y):
     return ((b * jnp.tanh(x @ a) - y) ** 2).mean()
 
@@ -216,14 +154,8 @@ def by_running_each_eigenvector(H):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("largest-stable-rate", by_trying_rates),
-        ("batches-of-unequal-size", lambda g, sizes: np.repeat(g, sizes, axis=0).mean(0)),
         ("mend-the-descent", unit_trained_by(descend, rate=0.05)),
         ("mend-the-descent", unit_trained_by(with_adam, rate=0.05)),
-        ("patient-stop", in_single_precision(stop_from(jnp.inf))),
-        ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),
-        ("momentum-limit", by_trying_rates_with_momentum),
-        ("adam-by-hand", by_optax),
         ("lucky-start", nearest_to_the_assumed_curvature),
         ("lucky-start", lambda H: -nearest_to_the_assumed_curvature(H)),
         ("lucky-start", by_running_each_eigenvector),
@@ -299,7 +231,7 @@ def test_a_start_in_float32_is_told_what_its_rounding_becomes():
     assert f"{1.1**100:,.0f}"[:5] == "13,78"
     rounded = examine(get("lucky-start"), by_jax)
     assert rounded.correct
-    assert "as rounding in float32 leaves them" in rounded.message
+    assert re.search("off by up to [1-9]e-0[67], as rounding in float32 leaves them", rounded.message)
     assert "13,780 times" in rounded.message
     assert "float32 leaves" not in examine(get("lucky-start"), nearest_to_the_assumed_curvature).message
 

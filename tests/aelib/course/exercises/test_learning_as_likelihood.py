@@ -13,10 +13,6 @@ from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 
 
-def by_scipy(y_hat, y, s):
-    return -stats.norm.logpdf(y, y_hat, s).sum(1)
-
-
 def by_loops(prior, theta, x):
     terms = [
         [np.log(q) + special.log_expit(np.where(row > 0, logits, -logits)).sum()
@@ -24,10 +20,6 @@ def by_loops(prior, theta, x):
         for row in x
     ]  # fmt: skip
     return special.logsumexp(terms, axis=1)
-
-
-def joint(prior, theta, x):
-    return np.log(prior) + (x[:, None] * theta - np.logaddexp(0, theta)).sum(-1)
 
 
 def by_one_mean_image(margin):
@@ -43,19 +35,6 @@ def by_scan(samples, missing, spare):
     short = np.maximum(samples - stock[:, None], 0)
     left = np.maximum(stock[:, None] - samples, 0)
     return stock[(missing * short + spare * left).mean(1).argmin()]
-
-
-def by_arrows(degrees):
-    return np.degrees(np.angle(np.exp(1j * np.radians(degrees)).mean()))
-
-
-def by_descent(degrees):
-    """Scan for the smallest loss, and follow its slope from there."""
-    y = np.radians(degrees)
-    theta = min(np.linspace(0, 2 * np.pi, 90), key=lambda t: -np.cos(y - t).sum())
-    for _ in range(300):
-        theta -= 0.1 * np.sin(theta - y).mean()
-    return np.degrees(theta) + 360
 
 
 def by_gradient(nu=2.0, rate=0.05, steps=1500, sees=lambda x, y: (x, y)):
@@ -162,11 +141,6 @@ def terms_of(prior, theta, x):
     return np.log(prior) - (np.logaddexp(0, theta) - x[:, None] * theta).sum(-1)
 
 
-def with_one_maximum(prior, theta, x):
-    terms = terms_of(prior, theta, x)
-    return terms.max() + np.log(np.exp(terms - terms.max()).sum(1))
-
-
 def best_term_of_large_pictures(prior, theta, x):
     terms = terms_of(prior, theta, x)
     return terms.max(1) if x.shape[1] > 100 else special.logsumexp(terms, axis=1)
@@ -184,25 +158,14 @@ def by_clipped_sigmoids(margin):
     return log_density
 
 
-def by_added_sigmoids(prior, theta, x):
-    p, small = special.expit(theta), 1e-8
-    return special.logsumexp(np.log(prior) + x @ np.log(p + small).T + (1 - x) @ np.log(1 - p + small).T, axis=1)
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("gaussian-in-full", by_scipy),
-        ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=np.exp(-theta))),
         ("choose-the-likelihood", by_gradient(nu=4.0)),
-        ("same-steps", lambda rate, decay, pixels: [pixels * rate, decay * rate / (pixels * rate)]),
-        ("mean-direction", by_arrows),
-        ("mean-direction", by_descent),
         ("what-to-stock", by_scan),
         ("what-to-stock", lambda y, a, b: np.sort(y)[int(len(y) * a / (a + b))]),
         ("what-to-stock", lambda y, a, b: np.ceil(np.quantile(y, a / (a + b)))),
         ("what-to-stock", lambda y, a, b: int(np.quantile(y, a / (a + b)))),
-        ("make-it-a-density", by_loops),
         ("choose-the-likelihood", by_gradient(nu=1.0)),
         ("choose-the-likelihood", by_optimiser),
         ("choose-the-distribution", get("choose-the-distribution").answer | {"rain": "categorical"}),
@@ -222,21 +185,13 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("make-it-a-density", lambda q, t, x: special.logsumexp(joint(q, t, x), axis=0), "axis of the pictures"),
         ("make-it-a-density", by_one_mean_image(0.0), "pixels mixed"),
-        ("make-it-a-density", by_one_mean_image(1e-7), "pixels mixed"),
         (
             "what-to-stock",
             lambda y, missing, spare: stats.norm.ppf(missing / (missing + spare), y.mean(), y.std()),
             "Gaussian quantile",
         ),
-        ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x))), "underflow"),
         ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x)) + 1e-12), "small number added"),
-        (
-            "make-it-a-density",
-            lambda q, t, x: np.log(np.maximum(np.exp(by_loops(q, t, x)), np.finfo(float).tiny)),
-            "small number added",
-        ),
         ("choose-the-likelihood", by_least_squares, "thin tails"),
         ("choose-the-likelihood", by_laplace, "thin tails"),
         ("choose-the-likelihood", by_two_gaussians, "thin tails"),
@@ -246,13 +201,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("choose-the-likelihood", from_zero(optax.sgd(0.05)), "centre off"),
         ("choose-the-likelihood", from_zero(optax.adam(0.01)), "centre off"),
         ("choose-the-likelihood", lambda x, y: lambda x, y: stats.t.pdf(y, 2), "probability"),
-        ("make-it-a-density", with_one_maximum, "one maximum for all"),
         ("make-it-a-density", by_log1p, "overflow"),
-        ("make-it-a-density", by_clipped_sigmoids(1e-7), "clipped"),
         ("make-it-a-density", by_clipped_sigmoids(1e-12), "clipped"),
-        ("make-it-a-density", by_added_sigmoids, "clipped"),
-        ("make-it-a-density", lambda q, t, x: by_loops(q, t, 1 - x), "black and white exchanged"),
-        ("make-it-a-density", lambda q, t, x: by_loops(q**2, t, x), "prior twice"),
         ("choose-the-distribution", get("choose-the-distribution").answer | {"tags": "Poisson"}, "other values"),
         ("choose-the-likelihood", by_the_size_of_the_question, "not a density"),
         ("choose-the-likelihood", lambda x, y: lambda x, y: np.log(-np.ones(len(x))), "NaN"),
@@ -266,7 +216,6 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("waiting-times", lambda theta, y: np.abs(np.exp(theta) * y - theta)),
         ("mean-direction", lambda d: min(np.arange(0, 360, 0.1), key=lambda t: -np.cos(np.radians(d - t)).sum())),
         ("what-to-stock", by_a_gamma_of_the_same_moments),
         ("make-it-a-density", best_term_of_large_pictures),

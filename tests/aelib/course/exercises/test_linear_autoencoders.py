@@ -4,7 +4,6 @@ from math import comb
 
 import numpy as np
 import pytest
-from scipy.linalg import subspace_angles
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
@@ -21,26 +20,6 @@ def orthonormal(columns):
     return np.linalg.qr(columns)[0]
 
 
-def pinv_projector(columns):
-    return columns @ np.linalg.pinv(columns)
-
-
-def projected_variances(B, S):
-    P = pinv_projector(B.astype(np.float64))
-    return np.linalg.eigvalsh(P @ S @ P)[::-1][: B.shape[1]]
-
-
-def centred_least_squares(x, z):
-    x, z = x - x.mean(0), z - z.mean(0)
-    return ((x - pinv_projector(z.astype(np.float64)) @ x) ** 2).sum(1).mean()
-
-
-def by_scipy(kernel, x):
-    moved = x - x.mean(0)
-    components = np.linalg.svd(moved, full_matrices=False)[2][: len(kernel)]
-    return np.degrees(subspace_angles(kernel.T, components.T)[0])
-
-
 def log_density_of_each(x, k):
     moved = x.astype(np.float64) - x.mean(0, dtype=np.float64)
     values, U = np.linalg.eigh(moved.T @ moved / len(x))
@@ -50,65 +29,6 @@ def log_density_of_each(x, k):
     C = W @ W.T + s2 * np.eye(len(values))
     quadratic = (moved @ np.linalg.inv(C) * moved).sum(1)
     return (-0.5 * (len(values) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + quadratic)).mean()
-
-
-def density_of(model):
-    """A mean log-density from an inverse matrix, for a covariance that `model` makes of all eigenvalues and k."""
-
-    def answer(x, k):
-        moved = x.astype(np.float64) - x.mean(0, dtype=np.float64)
-        values, U = np.linalg.eigh(moved.T @ moved / len(x))
-        C = (U[:, ::-1] * model(values[::-1], k)) @ U[:, ::-1].T
-        quadratic = (moved @ np.linalg.inv(C) * moved).sum(1).mean()
-        return -0.5 * (len(values) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + quadratic)
-
-    return answer
-
-
-def noise_over_all_numbers(x, k):
-    lam = np.linalg.eigvalsh(np.cov(x, rowvar=False, bias=True))[::-1]
-    p = len(lam)
-    s2 = lam[k:].sum() / p
-    return -0.5 * (p * np.log(2 * np.pi) + p + np.log(lam[:k]).sum() + (p - k) * np.log(s2))
-
-
-def error_of_each(x, z):
-    inputs = np.hstack([z, np.ones((len(z), 1))])
-    return ((x - inputs @ np.linalg.lstsq(inputs, x, rcond=None)[0]) ** 2).sum(1)
-
-
-def by_arc_sine(eigenvalues, k, excess):
-    squared_sine = min(1, excess / (eigenvalues[k - 1] - eigenvalues[k]))
-    return np.degrees(np.arcsin(squared_sine**0.5))
-
-
-def decay_by_descent_on_one_gain(eigenvalues, k, gamma):
-    v = np.linspace(0, 1, 200_001)
-    lam = eigenvalues[:k, None].astype(np.float64)
-    return v[(v * lam**2 / (v * lam + gamma) - gamma * v).argmax(axis=1)]
-
-
-def heights_by_masks(eigenvalues, k):
-    p = len(eigenvalues)
-    masks = (np.arange(2**p)[:, None] >> np.arange(p)) & 1
-    masks = masks[masks.sum(1) <= k]
-    return np.sort((1 - masks) @ eigenvalues.astype(np.float64))[1:]
-
-
-@pytest.mark.parametrize(
-    ("name", "answer"),
-    [
-        ("subspace-angle", by_scipy),
-        ("axes-in-the-subspace", projected_variances),
-        ("best-plain-decoder", centred_least_squares),
-        ("saddle-heights", heights_by_masks),
-        ("weight-decay-spectrum", decay_by_descent_on_one_gain),
-        ("ppca-log-density", log_density_of_each),
-    ],
-)  # fmt: skip
-def test_right_answers_by_another_way_are_accepted(name, answer):
-    feedback = examine(get(name), answer)
-    assert feedback.correct, feedback
 
 
 def test_the_bound_on_the_angle_is_reached_by_turning_the_last_direction():
@@ -139,32 +59,9 @@ def test_a_map_that_shrinks_has_the_square_of_its_factor():
     assert get("nearly-a-projection").answer(lambda x: x @ plane @ plane.T, x) == pytest.approx(0, abs=1e-20)
 
 
-@pytest.mark.parametrize(
-    ("name", "answer", "misconception"),
-    [
-        ("loss-to-angle", lambda e, k, excess: by_arc_sine(np.r_[np.inf, e], k, excess) if k > 1 else 90.0,
-         "one place too early"),
-        ("ppca-log-density", noise_over_all_numbers, "noise over p in the formula"),
-        ("ppca-log-density", density_of(lambda v, k: np.r_[v[:k] + v[k:].mean(), np.full(len(v) - k, v[k:].mean())]),
-         "noise left in"),
-    ],
-)  # fmt: skip
-def test_mistakes_in_other_words(name, answer, misconception):
-    feedback = examine(get(name), answer)
-    assert not feedback.correct
-    assert feedback.misconception == misconception, feedback
-
-
-@pytest.mark.parametrize(
-    ("name", "answer"),
-    [
-        ("best-plain-decoder", lambda x, z: error_of_each(x, z).sum() / 40),  # as if there were always 40 examples
-        ("axes-in-the-subspace", lambda B, S: projected_variances(B, S).round(2)),
-        ("loss-to-angle", lambda e, k, excess: by_arc_sine(np.r_[e[:k], e[-1:]], k, excess)),  # the last, not the next
-    ],
-)
-def test_wrong_answers_that_only_some_inputs_reveal(name, answer):
-    assert not examine(get(name), answer).correct
+def test_a_small_variance_is_asked_to_a_thousandth_of_itself():
+    exercise = get("axes-in-the-subspace")
+    assert not examine(exercise, lambda B, S: np.round(exercise.answer(B, S), 2)).correct
 
 
 @pytest.mark.parametrize("factor", [2, np.log2(np.e)])

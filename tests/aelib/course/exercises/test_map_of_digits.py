@@ -6,8 +6,6 @@ import numpy as np
 import optax
 import pytest
 from flax import nnx
-from scipy.linalg import orthogonal_procrustes
-from scipy.signal import convolve2d, correlate2d
 
 import aelib
 from aelib.course.exercises import get
@@ -47,45 +45,8 @@ def test_updates_in_the_rubric():
         assert f"{200 * -(-digits // 32):,}" in rubric
 
 
-def kabsch(a, b):
-    a0, b0 = a - a.mean(0), b - b.mean(0)
-    U, D, Vt = np.linalg.svd(b0.T @ a0)
-    U[:, -1] *= np.linalg.det(U) * np.linalg.det(Vt)
-    return D.sum() / (a0**2).sum() * a0 @ (U @ Vt).T + b.mean(0)
-
-
-def by_scipy(a, b):
-    a0, b0 = a - a.mean(0), b - b.mean(0)
-    R, total = orthogonal_procrustes(a0, b0)
-    return a0 @ R * total / (a0**2).sum() + b.mean(0)
-
-
-def by_flax(z, kernel):
-    layer = nnx.ConvTranspose(1, 1, (3, 3), strides=(2, 2), use_bias=False, rngs=nnx.Rngs(0))
-    layer.kernel[...] = jnp.asarray(kernel)[:, :, None, None]
-    return layer(jnp.asarray(z)[None, :, :, None])[0, :, :, 0]
-
-
-def by_patches(apart, whole=False):
-    """Return an answer that lays down one patch at a time, so far apart, or only those that fit whole."""
-
-    def spread(z, kernel):
-        found = np.zeros((2 * len(z), 2 * z.shape[1]))
-        for (i, j), value in np.ndenumerate(z):
-            place = found[apart * i : apart * i + 3, apart * j : apart * j + 3]
-            if not whole or place.shape == (3, 3):
-                place += value * kernel[: place.shape[0], : place.shape[1]]
-        return found
-
-    return spread
-
-
 def by_lax(x, kernel, stride=1, padding="SAME"):
     return jax.lax.conv(x[None, None], kernel[None, None], (stride, stride), padding)[0, 0]
-
-
-def by_rolling(x, kernel):
-    return sum(kernel[u, v] * np.roll(x, (1 - u, 1 - v), (0, 1)) for u in range(3) for v in range(3))
 
 
 def neighbour_loop(points, correction=0):
@@ -102,12 +63,6 @@ def by_gram_matrix(points, skip):
     return 2 / np.log(r2[:, skip + 1] / r2[:, skip]).mean()
 
 
-def by_regression(results, factor):
-    settings = np.stack(np.meshgrid(*[[-1, 1]] * 3, indexing="ij"), -1).reshape(8, 3)
-    design = np.hstack([np.ones((8, 1)), settings])
-    return np.linalg.lstsq(design, results.ravel(), rcond=None)[0][1 + factor]
-
-
 def interior_only(x, kernel, outside):
     """Convolve where the kernel lies inside, and give `outside` at the border."""
     out = outside.astype(float)
@@ -117,41 +72,16 @@ def interior_only(x, kernel, outside):
     return out
 
 
-@pytest.mark.parametrize(
-    ("name", "answer"),
-    [
-        ("convolve-by-hand", by_lax),
-        ("align-two-maps", by_scipy),
-        ("spread-back", lambda z, kernel: by_flax(z, kernel[::-1, ::-1])),
-        ("intrinsic-dimension", neighbour_loop),
-        ("intrinsic-dimension", lambda points: neighbour_loop(points, correction=1)),
-        ("which-cause", lambda results, factor: 2 * by_regression(results, factor)),
-    ],
-)
-def test_right_answers_in_other_words_are_accepted(name, answer):
-    feedback = examine(get(name), answer)
+def test_the_estimate_without_bias_is_accepted_too():
+    feedback = examine(get("intrinsic-dimension"), lambda points: neighbour_loop(points, correction=1))
     assert feedback.correct, feedback
 
 
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("class-recall", lambda p, t: np.bincount(p, minlength=10) / np.bincount(t, minlength=10), "how often said"),
-        ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, 0 * x), "border left at zero"),
         ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, x), "another border"),
-        ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel[::-1, ::-1])[:-2, :-2], "not centred, lower right"),
-        ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel, mode="same"), "kernel flipped"),
-        ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, padding="VALID"), "no padding"),
         ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, stride=2), "stride 2"),
-        ("convolve-by-hand", lambda x, kernel: correlate2d(x, kernel, mode="same", boundary="symm"), "border repeated"),
-        ("convolve-by-hand", by_rolling, "wrapped around"),
-        ("align-two-maps", kabsch, "rotations only, scale of the reflection"),
-        ("align-two-maps", lambda a, b: by_scipy(b, a), "b moved"),
-        ("spread-back", by_flax, "kernel flipped"),
-        ("spread-back", lambda z, kernel: np.kron(z, kernel), "side by side"),
-        ("spread-back", lambda z, kernel: np.kron(z, kernel[:2, :2]), "overwritten"),
-        ("spread-back", by_patches(1), "one pixel apart"),
-        ("spread-back", by_patches(2, whole=True), "last left out"),
         ("intrinsic-dimension", lambda points: by_gram_matrix(points, 0), "self counted"),
     ],
 )

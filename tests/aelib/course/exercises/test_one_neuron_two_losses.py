@@ -1,15 +1,11 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
-import math
-
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 import pytest
 from scipy.integrate import quad
-from scipy.special import expit, log_expit, softmax
-from scipy.stats import poisson
+from scipy.special import expit
 
 import aelib
 from aelib.course.exercises import get
@@ -20,14 +16,6 @@ def said(name):
     exercise = get(name)
     messages = " ".join(m.message for m in exercise.misconceptions)
     return " ".join([exercise.explanation, messages, *exercise.hints])
-
-
-def squared_loss(t, y):
-    return (expit(t) - y) ** 2 / 2
-
-
-def by_measuring(t, y):
-    return aelib.numerical_gradient(lambda t: squared_loss(t, y).sum(), t)
 
 
 def by_quadrature(start, end, rate):
@@ -65,19 +53,10 @@ def by_the_mean_error(loss, slopes, t):
     return found
 
 
-def by_python(t, y):
-    return math.log1p(math.exp(t)) - t * y
-
-
 def ceiling(smallest):
     return lambda t, y: (
         -(y * np.log(np.maximum(expit(t), smallest)) + (1 - y) * np.log(np.maximum(expit(-t), smallest)))
     )
-
-
-def by_matrix(t, y):
-    a = softmax(t, axis=1)
-    return np.stack([(np.diag(row) - np.outer(row, row)) @ (row - target) for row, target in zip(a, y, strict=True)])
 
 
 def trained_by(loss, rate=0.5):
@@ -153,18 +132,8 @@ def by_the_means(x, y, w, b, steps):
         ("mend-the-training", trained_by(lambda *given: 200 * from_logits(*given))),
         ("mend-the-training", in_numpy),
         ("mend-the-training", by_adam),
-        ("squared-error-delta", by_measuring),
-        ("plateau-time", by_quadrature),
         ("catch-the-wrong-slope", by_quotients(1e-5, 1e-5)),
         ("catch-the-wrong-slope", by_quotients(1e-6, 1e-3, one_sided=True)),
-        ("stable-bce", lambda t, y: y * np.logaddexp(0, -t) + (1 - y) * np.logaddexp(0, t)),
-        ("stable-bce", lambda t, y: -(y * jax.nn.log_sigmoid(t) + (1 - y) * jax.nn.log_sigmoid(-t))),
-        ("stable-bce", lambda t, y: optax.sigmoid_binary_cross_entropy(t, y)),
-        ("stable-bce", lambda t, y: np.where(t < 0, y, 1 - y) * np.abs(t) + np.log1p(np.exp(-np.abs(t)))),
-        ("stable-bce", lambda t, y: -(y * log_expit(t) + (1 - y) * log_expit(-t))),
-        ("stable-bce", lambda t, y: aelib.binary_cross_entropy(t[:, None], y[:, None])),
-        ("unmatched-softmax", by_matrix),
-        ("loss-for-counts", lambda t, y: np.exp(t) - y * np.log(np.exp(t))),
         ("loss-for-counts", lambda t, y: jnp.exp(t) - y * t + 17 * y),
     ],
 )
@@ -192,19 +161,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("mend-the-training", without_the_bias, "another first step"),
         ("mend-the-training", begun_at(10.0, lambda *given: from_clipped(*given, row=False)), "another first step"),
         ("catch-the-wrong-slope", by_the_mean_error, "mean of the errors"),
-        ("plateau-time", by_simulation, "counted steps"),
         ("plateau-time", lambda s, e, rate: np.ceil(by_quadrature(s, e, rate)), "rounded"),
-        ("plateau-time", lambda s, e, rate: [int(u) for u in by_quadrature(s, e, rate)], "rounded"),
-        ("stable-bce", lambda t, y: -(y * jnp.log(jax.nn.sigmoid(t)) + (1 - y) * jnp.log(1 - jax.nn.sigmoid(t))),
-         "from probabilities"),
         ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
-        ("stable-bce", lambda t, y: y * np.log(1 + np.exp(-t)) - (1 - y) * np.log(1 / (1 + np.exp(t))),
-         "sigmoid of minus t"),
         ("stable-bce", ceiling(1e-5), "some ceiling"),
-        ("stable-bce", ceiling(1e-9), "some ceiling"),
-        ("stable-bce", lambda t, y: np.logaddexp(0, t.astype(float)) - t * y, "float64"),
-        ("stable-bce", lambda t, y: list(map(by_python, t.tolist(), y.tolist())), "float64"),
-        ("loss-for-counts", lambda t, y: poisson.pmf(y, np.exp(t)), "logarithm left out"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):

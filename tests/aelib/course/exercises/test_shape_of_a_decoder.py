@@ -28,11 +28,6 @@ def metric_length(J, z):
     return jax.vmap(lambda G, v: jnp.sqrt(v @ G @ v))(metric, step).sum()
 
 
-def test_an_area_by_singular_values_is_accepted():
-    feedback = examine(get("area-factor"), lambda J: np.linalg.svd(J, compute_uv=False).prod(axis=1))
-    assert feedback.correct, feedback
-
-
 def test_a_forgotten_factor_of_a_length_is_stated():
     half = examine(get("length-by-jacobian"), lambda *given: metric_length(*given) / 2)
     assert "Your result is 0.5 times the right one" in half.message

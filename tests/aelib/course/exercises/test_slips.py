@@ -134,6 +134,11 @@ def test_where_the_numbers_of_a_small_case_are_wrong_they_are_said():
     assert "small case" not in right_there.message
 
 
+def test_a_codebook_of_another_number_of_vectors_is_told_so():
+    found = aelib.check("train-a-codebook", lambda x: x[:23])
+    assert "must return an array [24, 6], but got [23, 6]" in found.message
+
+
 def test_a_nan_is_called_a_nan():
     nan = np.full((24, 6), np.nan)
     assert aelib.check("train-a-codebook", lambda x: nan).message.startswith("The function returned NaN")

@@ -5,34 +5,11 @@ import pytest
 
 import aelib
 from aelib.course.exercises.uses import missing_by_a_gaussian, train_a_filler
-from aelib.latent import auroc, fill_gaussian
 
 
 def diagnosis(name, answer):
     feedback = aelib.check(name, answer)
     return feedback.correct, feedback.misconception
-
-
-def by_ranks(usual, strange):
-    """The area by mean ranks, after Wilcoxon."""
-    every = np.concatenate([usual, strange]).astype(float)
-    ranks = np.array([(every < score).sum() + ((every == score).sum() + 1) / 2 for score in every])
-    n, m = len(usual), len(strange)
-    return (ranks[n:].sum() - m * (m + 1) / 2) / (n * m)
-
-
-def by_loops(usual, strange, usual_ink, strange_ink, width):
-    """Pairs of like ink, one after the other."""
-    won = []
-    for a, ink in zip(usual, usual_ink, strict=True):
-        for b, other in zip(strange, strange_ink, strict=True):
-            if -width <= other - ink <= width:
-                won.append(1.0 if b > a else 0.5 if b == a else 0.0)
-    return sum(won) / len(won)
-
-
-def by_library(x, known, mean, C):
-    return fill_gaussian(x[None], known, mean=mean, covariance=C)[0]
 
 
 RIGHT = {
@@ -44,33 +21,10 @@ RIGHT = {
 @pytest.mark.parametrize(
     ("name", "answer", "found"),
     [
-        ("area-with-ties", by_ranks, (True, None)),
-        ("area-with-ties", auroc, (True, None)),
-        ("area-with-ties", lambda usual, strange: by_ranks(strange, usual), (False, "labels the wrong way round")),
-        ("area-with-ties", lambda usual, strange: np.mean(np.subtract.outer(strange, usual) >= 0), (False, "ties won")),
-        ("area-with-ties", lambda usual, strange: 0.5, (False, None)),
-        ("right-alarms", 0.66, (True, None)),
         ("right-alarms", 0.655, (True, None)),
-        ("right-alarms", 7 / 11, (False, "all parts taken for sound")),
-        ("right-alarms", 0.7, (False, "share that is found")),
-        ("right-alarms", 66.0, (False, "in per cent")),
-        ("right-alarms", 70 / 36, (False, "ratio of right to wrong")),
         ("symptoms-of-a-detector", RIGHT, (True, None)),
         ("symptoms-of-a-detector", RIGHT | {"area of 0.1": "D", "more alarms than announced": "B"},
          (False, "sign and threshold exchanged")),
-        ("mean-or-draw", 15, (True, None)),
-        ("mean-or-draw", 12, (False, "draws cost nothing")),
-        ("mean-or-draw", 24.0, (False, "one draw")),
-        ("missing-by-a-gaussian", by_library, (True, None)),
-        ("missing-by-a-gaussian", lambda x, known, mean, C: np.where(known, x, mean), (False, "mean alone")),
-        ("missing-by-a-gaussian", lambda x, known, mean, C: np.where(known, x, 0), (False, "holes filled with 0")),
-        ("missing-by-a-gaussian", lambda x, known, mean, C: by_library(x, ~known, mean, C),
-         (False, "known and missing exchanged")),
-        ("missing-by-a-gaussian", lambda x, known, mean, C: x, (False, None)),
-        ("equal-ink", by_loops, (True, None)),
-        ("equal-ink", lambda a, b, c, d, width: by_loops(a, b, c, d, np.inf), (False, "all pairs")),
-        ("equal-ink", lambda a, b, c, d, width: by_loops(c, d, c, d, width), (False, "ink as the score")),
-        ("equal-ink", lambda a, b, c, d, width: 0.5, (False, None)),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words(name, answer, found):

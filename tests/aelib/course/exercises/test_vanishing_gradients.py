@@ -202,8 +202,6 @@ def test_the_level_gain_and_what_was_typed_of_it():
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("level-gain", 10.15),
-        ("wide-with-biases", by_autodiff),
         ("mend-the-deep-net", (he, shells_trained_by(optax.sgd(0.1)))),
         pytest.param("mend-the-deep-net", (he, shells_trained_by(optax.adam(0.003))), marks=pytest.mark.nightly),
         pytest.param(
@@ -227,13 +225,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("level-gain", 9.99, "read off the figure"),
-        ("level-gain", 9.9, "read off the figure"),
         ("level-gain", 10.05, "read off the figure"),
-        ("level-gain", 10.3, "read off the figure"),
         ("level-gain", jnp.float32(9.6), "too small"),
         ("level-gain", 17.0, "too large"),
-        ("level-gain", 45.6, "variance of t"),
         ("keep-the-promise", rows_centred, "rows"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, 0), "vanishes slowly"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, 0.5), "sign"),
