@@ -18,6 +18,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import (
         citation,
+        claims,
         counts,
         course_map,
         covers,
@@ -49,7 +50,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
 
     parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
              counts, course_map, questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
-             theme, links, ledger, recorded, dots, docstrings, write, deck, moved, not_found, metadata, search,
+             theme, links, ledger, recorded, claims, dots, docstrings, write, deck, moved, not_found, metadata, search,
              first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

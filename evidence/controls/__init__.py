@@ -12,8 +12,8 @@ A control gets the names that the chapter's own cells bind, those that a reader 
 (`pages`). One whose name begins with "Fashion" gets them as they are on Fashion-MNIST in place of the digits
 (`evidence.fashion`), to see on which data a verdict holds. A control returns numbers, in lists and dicts. Each has its
 own part in the record of the chapter (`record`), with the code that made it; a chapter quotes it by the role
-`recorded`, and the tests of the module's name hold the chapter's claims against it. What follows from several controls
-without a training is a function of all results in `DERIVED`.
+`recorded`, and what it says of it in words stands in blocks of `claims`. What follows from several controls without a
+training is a function of all results in `DERIVED`.
 
     make evidence                    run those controls whose record is stale
     make evidence CHAPTER=decoding   those of a chapter

@@ -1,4 +1,4 @@
-"""The ledger: rows from the outputs of hidden cells, and from the records of long runs; and single recorded numbers."""
+"""The ledger: rows from the outputs of hidden cells, and from the records of long runs; recorded numbers; claims."""
 
 import json
 from types import SimpleNamespace
@@ -89,6 +89,26 @@ FIGURE = """
 The error falls, says {cite:t}`a-source`.
 ```
 """
+CLAIMS = """
+The flow is low.
+```{claims} first/few-*/flow
+here[0] == 0.25
+here[1] < 0.5
+```
+
+:::{admonition} How we know
+In a box.
+
+```{claims} first
+few_1["flow"][1] == -0.125
+```
+:::
+
+- In a list.
+  ```{claims} done
+  the("first/few-1/flow/0") < train < 2
+  ```
+"""
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +116,7 @@ def book(new_book):
     """The sample book with a ledger, built."""
     made = new_book("ledger", chapters=("first",))
     text = (made.folder / "chapters/first.md").read_text()
-    made.write("chapters/first.md", text + CELL.format(rows=repr([ROW, MISSED])))
+    made.write("chapters/first.md", text + CELL.format(rows=repr([ROW, MISSED])) + CLAIMS)
     made.write("references.bib", (made.folder / "references.bib").read_text() + BIB)
     page = (made.folder / "chapters/bibliography.md").read_text()
     ledger = "```{ledger}\n```\n\n## Runs\n\n{cite:t}`a-source` has {recorded}`first/few-1/flow/1:.2f` nats.\n\n"
@@ -200,12 +220,22 @@ def test_a_recorded_number_stands_in_the_text_and_is_read_again_from_another_rec
     assert (number["data-from"], number.get_text()) == ("recorded first/few-1/flow/1", "−0.12")
     control = CONTROL | {"result": {"flow": [0.25, 0.75]}}
     book.write("evidence/controls/records/first.json", json.dumps({"few-1": control, "few-2": CONTROL}))
-    assert book.build(keep=True).returncode == 0
+    said = book.build(keep=True).stdout
     page = book.page("chapters/bibliography")
     assert "Doe [2006] has 0.75 nats." in page.get_text()
     assert "First: 2 controls, 3 min of processor time, 2026-11-20, a processor (all numbers)" in page.get_text()
     (link,) = [a["href"] for a in page.select("a.download") if a["href"].endswith("first.json")]
     assert json.loads((book.html / "chapters" / link).read_text())["few-1"] == control
+    lines = (book.folder / "chapters/first.md").read_text().splitlines()
+    for claim, why in {"here[1] < 0.5": "0.75 < 0.5", 'few_1["flow"][1] == -0.125': "0.75 == -0.125"}.items():
+        assert f"chapters/first.md:{lines.index(claim) + 1}: WARNING: " in said
+        assert f"{claim} is not true: {why}" in said
+
+
+def test_readers_see_nothing_of_a_claim(book):
+    shown = [book.page("chapters/first").prettify(), (book.html / "notebooks/first.ipynb").read_text()]
+    assert all("In a list." in each and "In a box." in each for each in shown)
+    assert not any(word in each for word in ("few-", "few_", "here[") for each in shown)
 
 
 RUN_FILE = records.FOLDER / "toy.json"
