@@ -152,7 +152,7 @@ def _names(here: Any, record: str, stars: tuple[str, ...]) -> dict[str, Any]:
     def every(path: str) -> Any:
         return arrays(list(led_to(absolute(path)).values()))
 
-    keys = {re.sub(r"\W", "_", key): value for key, value in here.items()} if isinstance(here, dict) else {}
+    keys = {re.sub(r"\W+", "_", key): value for key, value in here.items()} if isinstance(here, dict) else {}
     keys = {key: value for key, value in keys.items() if not hasattr(builtins, key)}
     return keys | {"here": here, "the": the, "every": every, "all": every_one, "np": np}
 
