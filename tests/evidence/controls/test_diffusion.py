@@ -1,4 +1,4 @@
-"""The density of a flow that is known, and what *A stack of repairs* says in words of its controls, on their record."""
+"""The density of a flow that is known, and what the controls of "A stack of repairs" share with page and library."""
 
 import jax
 import jax.numpy as jnp
@@ -10,7 +10,7 @@ from aelib.likelihoods import Bernoulli
 from aelib.models.autoencoder import dense_autoencoder
 from aelib.models.denoiser import Denoiser
 from aelib.training.losses import denoiser_loss
-from evidence.controls import pages, record
+from evidence.controls import pages
 from evidence.controls.diffusion import CODE, Codes
 from evidence.controls.flow_density import flow_nats, mixture_nats
 
@@ -90,87 +90,3 @@ def test_the_ladder_of_the_chapter_is_the_denoiser_of_the_library_but_for_its_fi
     levels, start = noise_levels(10, low=page.LOW, high=page.HIGH), np.asarray(page.HIGH * x[:5])
     ends = page.walk(page.two_looks, library, start, levels.tolist())[-1], denoising_flow(library, start, levels)[-1]
     np.testing.assert_allclose(*ends, atol=1e-3)
-
-
-def parts(kind):
-    """What the parts of this kind gave, seed by seed."""
-    found = record.recorded("diffusion")
-    return [each for name, each in found.items() if name.rpartition("-")[0] == kind]
-
-
-def test_the_mixture_of_sixty_passes_and_the_ladder_does_not():
-    pooled = record.recorded("diffusion")["pooled"]
-    few, all_of = pooled["distinguished"], pooled["distinguished among all"]
-    assert few["ladder"]["mean"] - few["ladder"]["within"] > 0.5
-    assert abs(few["mixture of 60"]["mean"] - 0.5) < few["mixture of 60"]["within"]
-    assert few["mixture of 5"]["mean"] - few["untold"]["mean"] > abs(few["ladder"]["mean"] - few["untold"]["mean"])
-    least = all_of["mixture of 60, all codes"]
-    assert least["mean"] - least["within"] > 0.5, "both are distinguished"
-    for each in parts("seed"):
-        told, near = each["distinguished among all"], each["from seen"]
-        assert told["ladder"] > told["mixture of 60"] > told["mixture of 60, all codes"]
-        assert near["ladder"] > near["test"] > 5 * near["neighbours"]
-        assert each["copied"]["neighbours"] > 0.75
-        assert 0.38 < each["copied"]["ladder"] < 0.62
-        assert each["distinguished from real"]["ladder"] > each["distinguished from real"]["rebuilt"] > 0.7
-
-
-def test_one_look_draws_too_little_variance_and_two_looks_what_a_linear_repair_draws_by_them():
-    for each in parts("seed"):
-        found = each["variance"]
-        assert found["one look"] < 0.85
-        assert abs(found["ladder"] - 0.99) < 0.06
-        assert abs(found["linear"] - 1.1) < 0.05
-
-
-def test_the_flow_is_slightly_ahead_of_one_mixture_and_behind_that_of_all_codes():
-    for each in parts("seed"):
-        less = each["flow less"]
-        flow = each["nats"]["mixture of 60, all codes"] + less["mixture of 60, all codes"][0]
-        assert each["nats"]["bound"] > flow + 0.8, "loose by about a nat"
-        assert -1 < less["mixture of 60"][0] + 1.96 * less["mixture of 60"][1] < 0
-        assert less["mixture of 60, all codes"][0] > 1
-        assert each["nats"]["untold bound"] > each["nats"]["bound"] + 1
-        assert each["nats"]["library bound"] > each["nats"]["bound"] + 0.5
-    for each in parts("controls"):
-        assert each["from seen by levels"]["40"] > 10, "far from seen with more levels too"
-        later = each["more Langevin steps"]
-        assert later["variance"] < 1.4
-        assert later["one repair"] < 0.65
-        assert abs(each["flow by steps"]["24"] - each["flow by steps"]["100"]) < 0.02
-
-
-def test_one_level_is_reached_from_nearby_only():
-    for each in parts("seed"):
-        noise, nearby = each["one level"]["from noise"], each["one level"]["from nearby"]
-        assert noise["variance"] > 1.4
-        assert abs(nearby["variance"] - 1.25) < 0.3
-        assert abs(noise["walked on"] - noise["one repair"]) < 0.03
-        assert nearby["one repair"] < noise["one repair"] - 0.1
-        assert each["distinguished"]["five levels"] < nearby["walked on"] < nearby["one repair"]
-
-
-def test_the_level_is_seen_in_codes_and_not_in_gaussian_ones():
-    for each in parts("controls"):
-        guessed = each["level guessed within"]
-        assert guessed["codes"] < 0.6 * guessed["by chance"]
-        assert guessed["Gaussian codes"] > 0.95 * guessed["by chance"]
-
-
-def test_a_lower_last_level_mends_the_flow_and_neither_of_the_others():
-    for each in parts("moons"):
-        above = {name: value - each["data"] for name, value in each.items()}
-        assert above["noise again from 0.02"] > above["flow from 0.02"] > 0.04
-        assert abs(above["flow from 0.002"]) < above["flow from 0.02"] / 2
-        assert above["noise again from 0.002"] > 0.04
-        assert abs(above["Langevin from 0.02"]) < 0.03
-        assert above["Langevin from 0.002"] < -0.06
-
-
-def test_the_flow_is_ahead_of_a_mixture_of_few_codes_on_digits_alone():
-    found = record.recorded("diffusion")
-    less = {name: found[name]["flow less"] for name in ("pooled", "pooled on Fashion")}
-    digits, clothes = (less[name]["mixture of 60"] for name in less)
-    assert found["ahead of sixty"] == -digits["mean"]
-    assert digits["mean"] + digits["within"] < 0 < clothes["mean"] - clothes["within"]
-    assert min(each["mixture of 60, all codes"]["mean"] for each in less.values()) > 1
