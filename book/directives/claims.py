@@ -34,7 +34,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from book.directives.recorded import record_of
+from book.directives.recorded import led_to, record_of
 
 BLOCK = re.compile(r"^( *)(`{3,})\{claims\} (.+)\n((?:.*\n)*?)\1\2$", re.MULTILINE)
 COMPARISONS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
@@ -43,25 +43,6 @@ COMPARISONS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "IsNot": ("is not", operator.is_not),
     "In": ("in", lambda one, other: one in other), "NotIn": ("not in", lambda one, other: one not in other),
 }  # fmt: skip
-
-
-def led_to(path: str) -> dict[tuple[str, ...], Any]:
-    """Return all that a path leads to, by the names that its stars stand for.
-
-    Raises:
-        ValueError: It leads nowhere, or there is no such record.
-    """
-    name, *steps = path.split("/")
-    reached: dict[tuple[str, ...], Any] = {(): record_of(name)[1]}
-    for step in steps:
-        form, before, reached = re.compile(re.escape(step).replace(r"\*", "(.*)")), reached, {}
-        for stars, value in before.items():
-            keys = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
-            on = {(*stars, *named.groups()): each for key, each in keys.items() if (named := form.fullmatch(str(key)))}
-            if not on:
-                raise ValueError(f"{path} leads nowhere: {step} is none of {', '.join(map(str, keys)) or 'nothing'}")
-            reached |= on
-    return reached
 
 
 def filled(path: str, stars: Iterable[str]) -> str:

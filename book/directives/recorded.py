@@ -3,14 +3,18 @@
     {recorded}`diffusion/seed-0/nats/bound:.1f`                     a chapter or long run, its part, keys, a format
     {recorded}`diffusion/seed-0/flow/0:.1f`                         an index, where there is a list
     {recorded}`denoising/digits-1,digits-2/none/linear/test:.1f`    of each of these parts, as "16.1, 16.1"
+    {recorded}`denoising/digits-*/none/linear/test:.1f`             the mean of all that the star may stand for
 
 The name of a part has no slash, nor has a key; the format is a Python one, and begins after the last colon. Notebooks
 have the number too, and its element on the page says where it stands. The directive `controls` shows what controls
 there are.
 """
 
+import re
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from docutils import nodes
@@ -38,6 +42,25 @@ def record_of(name: str) -> tuple[Path, dict[str, Any]]:
     raise ValueError(f"what is recorded must begin with a chapter or a run that has a record, but got {name!r}")
 
 
+def led_to(path: str) -> dict[tuple[str, ...], Any]:
+    """Return all that a path leads to, by the names that its stars stand for.
+
+    Raises:
+        ValueError: It leads nowhere, or there is no such record.
+    """
+    name, *steps = path.split("/")
+    reached: dict[tuple[str, ...], Any] = {(): record_of(name)[1]}
+    for step in steps:
+        form, before, reached = re.compile(re.escape(step).replace(r"\*", "(.*)")), reached, {}
+        for stars, value in before.items():
+            keys = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
+            on = {(*stars, *named.groups()): each for key, each in keys.items() if (named := form.fullmatch(str(key)))}
+            if not on:
+                raise ValueError(f"{path} leads nowhere: {step} is none of {', '.join(map(str, keys)) or 'nothing'}")
+            reached |= on
+    return reached
+
+
 def numbers(text: str) -> tuple[Path, str]:
     """Return the file of the record that `text` asks for, and the numbers as it asks for them.
 
@@ -48,24 +71,11 @@ def numbers(text: str) -> tuple[Path, str]:
     name, *steps = path.split("/")
     if not form or not steps:
         raise ValueError(f"a recorded number must be name/part/key:format, but got {text!r}")
-    file, results = record_of(name)
-    found = [followed(results, [part, *steps[1:]], text) for part in steps[0].split(",")]
-    return file, ", ".join(format(each, form).replace("-", "−") for each in found)
-
-
-def followed(found: Any, steps: list[str], text: str) -> float:
-    """Return the number to which these steps lead."""
-    for step in steps:
-        if isinstance(found, list):
-            found = dict(enumerate(found))
-        places = {str(at): value for at, value in found.items()} if isinstance(found, dict) else {}
-        if step not in places:
-            there = f"one of {', '.join(places)}" if places else "nothing, since a number is reached"
-            raise ValueError(f"{text!r} must go on with {there}, but got {step!r}")
-        found = places[step]
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        raise ValueError(f"{text!r} must lead to a number, but got a {type(found).__name__}")
-    return found
+    found = [led_to("/".join([name, part, *steps[1:]])).values() for part in steps[0].split(",")]
+    for each in chain(*found):
+        if isinstance(each, bool) or not isinstance(each, int | float):
+            raise ValueError(f"{text!r} must lead to a number, but got a {type(each).__name__}")
+    return record_of(name)[0], ", ".join(format(mean(each), form).replace("-", "−") for each in found)
 
 
 class Recorded(SphinxRole):

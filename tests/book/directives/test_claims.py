@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from book.directives import claims
+from book.directives import recorded as records
 
 RECORDS = {
     "a": {
@@ -26,7 +27,7 @@ def recorded(monkeypatch):
             raise ValueError(f"no record of {name}")
         return Path(f"{name}.json"), RECORDS[name]
 
-    monkeypatch.setattr(claims, "record_of", record_of)
+    monkeypatch.setattr(records, "record_of", record_of)
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,8 @@ def test_a_path_leads_to_its_numbers():
     assert numbers("toy/seed 7 of x/0.5/error:03d") == (RUN_FILE, "007")
     assert numbers("toy/seed-6,seed 7 of x/0.5/error:d") == (RUN_FILE, "6, 7")
     assert numbers("toy/seed 7 of x,seed-6/0.5/error:d") == (RUN_FILE, "7, 6")
+    assert numbers("toy/seed*/0.5/error:.2f") == (RUN_FILE, "6.50")
+    assert numbers("toy/seed-*,seed 7 of x/0.5/error:d") == (RUN_FILE, "6, 7")
 
 
 @pytest.mark.usefixtures("two_parts")
@@ -263,9 +265,9 @@ def test_a_path_leads_to_its_numbers():
         ("toy/seed-6/flow/1", "must be name/part/key:format"),
         ("toy:.2f", "must be name/part/key:format"),
         ("later/seed-6/flow/1:.2f", "a run that has a record, but got 'later'"),
-        ("toy/seed-8/flow/1:.2f", "one of seed-6, seed 7 of x, but got 'seed-8'"),
-        ("toy/seed-6/flow/2:.2f", "one of 0, 1, but got '2'"),
-        ("toy/seed-6/flow/1/x:.2f", "nothing, since a number is reached, but got 'x'"),
+        ("toy/seed-8/flow/1:.2f", "seed-8 is none of seed-6, seed 7 of x"),
+        ("toy/seed-6/flow/2:.2f", "2 is none of 0, 1"),
+        ("toy/seed-6/flow/1/x:.2f", "x is none of nothing"),
         ("toy/seed-6/flow:.2f", "must lead to a number, but got a list"),
         ("toy/seed-6/kind:s", "must lead to a number, but got a str"),
         ("toy/seed-6/flow/1:d", "Unknown format code 'd'"),
