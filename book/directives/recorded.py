@@ -1,6 +1,6 @@
 """What is recorded apart, in the text: read from its record when the page is read, so that nobody types a number.
 
-    {recorded}`diffusion/seed-0/nats/bound:.1f`                     a chapter or long run, its part, keys, a format
+    {recorded}`diffusion/seed-0/nats/bound:.1f`                     chapter or long run, part or row, keys, a format
     {recorded}`diffusion/seed-0/flow/0:.1f`                         an index, where there is a list
     {recorded}`denoising/digits-1,digits-2/none/linear/test:.1f`    of each of these parts, as "16.1, 16.1"
     {recorded}`denoising/digits-*/none/linear/test:.1f`             the mean of all that the star may stand for
@@ -27,7 +27,7 @@ from book.rendering.origins import number
 
 @cache
 def record_of(name: str) -> tuple[Path, dict[str, Any]]:
-    """Return the record of the controls of a chapter, or that of a long run: its file, and its parts by name.
+    """Return the record of the controls of a chapter, or that of a long run: its file, and by name its parts and rows.
 
     Raises:
         ValueError: There is none.
@@ -38,7 +38,7 @@ def record_of(name: str) -> tuple[Path, dict[str, Any]]:
     if (file := record.FOLDER / f"{name}.json").exists():
         return file, record.recorded(name)
     if run := records.read(name):
-        return records.FOLDER / f"{name}.json", {part: each.result for part, each in run.by_part.items()}
+        return records.FOLDER / f"{name}.json", {part: each.result for part, each in run.by_part.items()} | run.results
     raise ValueError(f"what is recorded must begin with a chapter or a run that has a record, but got {name!r}")
 
 

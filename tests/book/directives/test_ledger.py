@@ -50,7 +50,7 @@ from types import SimpleNamespace
 
 def read(name):
     parts = {"train": SimpleNamespace(result=1.5), "test": SimpleNamespace(result=2.5)}
-    return None if name == "later" else SimpleNamespace(by_part=parts)
+    return None if name == "later" else SimpleNamespace(by_part=parts, results={})
 """
 CONTROLS = """
 import json
@@ -245,7 +245,8 @@ RUN_FILE = records.FOLDER / "toy.json"
 def two_parts(monkeypatch):
     parts = {name: Finished({"flow": [0.25, -0.125], "kind": "a", "0.5": {"error": at}}, 1, 1, "") for at, name in
              enumerate(("seed-6", "seed 7 of x"), 6)}  # fmt: skip
-    monkeypatch.setattr(records, "read", lambda name: SimpleNamespace(by_part=parts) if name == "toy" else None)
+    run = SimpleNamespace(by_part=parts, results={"row": [1.5, 2.0]})
+    monkeypatch.setattr(records, "read", lambda name: run if name == "toy" else None)
 
 
 @pytest.mark.usefixtures("two_parts")
@@ -254,6 +255,7 @@ def test_a_path_leads_to_its_numbers():
     assert numbers("toy/seed 7 of x/0.5/error:03d") == (RUN_FILE, "007")
     assert numbers("toy/seed-6,seed 7 of x/0.5/error:d") == (RUN_FILE, "6, 7")
     assert numbers("toy/seed 7 of x,seed-6/0.5/error:d") == (RUN_FILE, "7, 6")
+    assert numbers("toy/row/*:.2f") == (RUN_FILE, "1.75")
     assert numbers("toy/seed*/0.5/error:.2f") == (RUN_FILE, "6.50")
     assert numbers("toy/seed-*,seed 7 of x/0.5/error:d") == (RUN_FILE, "6, 7")
 
@@ -265,7 +267,7 @@ def test_a_path_leads_to_its_numbers():
         ("toy/seed-6/flow/1", "must be name/part/key:format"),
         ("toy:.2f", "must be name/part/key:format"),
         ("later/seed-6/flow/1:.2f", "a run that has a record, but got 'later'"),
-        ("toy/seed-8/flow/1:.2f", "seed-8 is none of seed-6, seed 7 of x"),
+        ("toy/seed-8/flow/1:.2f", "seed-8 is none of seed-6, seed 7 of x, row"),
         ("toy/seed-6/flow/2:.2f", "2 is none of 0, 1"),
         ("toy/seed-6/flow/1/x:.2f", "x is none of nothing"),
         ("toy/seed-6/flow:.2f", "must lead to a number, but got a list"),
