@@ -45,7 +45,10 @@ def measured(record):
     return [("seed-0", part, each.result) for part, each in record.by_part.items()]
 """
 RECORDS = """
+from pathlib import Path
 from types import SimpleNamespace
+
+FOLDER = Path(__file__).parent
 
 
 def read(name):
