@@ -35,7 +35,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks mutants evidence reproduce versions lock bump theme clean
+.PHONY: help book pdf teach preview test nightly lab serve links style lint check unit-tests browser book-tests notebooks mutants evidence reproduce versions lock bump theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -150,14 +150,22 @@ links: $(READY)
 theme: $(BUILT) $(TESTING)
 	@PYTHONPATH=. $(PYTHON) tools/cut_theme.py
 
-lint: $(TESTING)
+style: $(TESTING)
 	@echo "Lint: ruff"
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
 	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
 	@echo "Imports between the rooms: import-linter"
 	@said=$$($(VENV)/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
+
+TYPES := $(VENV)/bin/basedpyright --warnings
+TYPES_FAILED := { echo "Types failed: see the lines above." >&2; exit 1; }
+lint: style
 	@echo "Types: basedpyright"
-	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
+	@$(TYPES) || $(TYPES_FAILED)
+
+# Types take one core for 45 seconds. So they are checked while tests run, and what they say comes after these.
+beside_types = @mkdir -p _build; $(TYPES) > _build/types.log 2>&1 & types=$$!; $(1); tests=$$?; \
+  wait $$types && echo "Types: basedpyright found no fault" || { cat _build/types.log; $(TYPES_FAILED); }; exit $$tests
 
 # Most of their time is the compiler's, for small programs that run once: without most optimisations, and with the older
 # code generator, it takes half as long. `make nightly` compiles as readers do, and so do by day the tests of bits (the
@@ -172,11 +180,11 @@ unit-tests check nightly: export NPROC ?= 1
 unit-tests check nightly: export OPENBLAS_NUM_THREADS ?= 1
 unit-tests: $(TESTING)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
-	@$(QUICKLY) $(UNIT_TESTS)
+	$(call beside_types,$(QUICKLY) $(UNIT_TESTS))
 
-check: lint
+check: style
 	@echo "The tests of aelib and of the exercises, but the slowest"
-	@$(QUICKLY) $(UNIT_TESTS) $(LATER:%=--ignore=%)
+	$(call beside_types,$(QUICKLY) $(UNIT_TESTS) $(LATER:%=--ignore=%))
 
 nightly: browser $(BUILT)
 	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
@@ -193,7 +201,7 @@ book-tests: browser $(BUILT)
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
 	@$(PYTHON) -m tests.again $(BOOK_TESTS)
 
-test: lint browser unit-tests book-tests
+test: style browser unit-tests book-tests
 	@echo "All checks passed."
 
 ifndef COLAB

@@ -115,6 +115,21 @@ def test_the_unit_tests_use_the_older_code_generator_while_xla_has_it(course, kn
     assert f"with <{flags}>" in make(course, "unit-tests").stdout
 
 
+@pytest.mark.parametrize("tests", [0, 3])
+@pytest.mark.parametrize("types", [0, 1])
+def test_types_are_checked_beside_the_unit_tests_and_either_fails(course, types, tests):
+    assert make(course, ".venv/.ready-test").returncode == 0
+    program(course / ".venv/bin/basedpyright", f"echo a type; touch types; exit {types}")
+    waits = "for time in $(seq 500); do [ ! -f types ] || break; sleep 0.02; done; cat types && echo a test"
+    python = f'case "$1 $2" in --version*) echo Python 3.13.1;; *again) {waits}; exit {tests};; esac'
+    program(course / ".venv/bin/python", python)
+    done = make(course, "unit-tests")
+    assert (done.returncode == 0) == (types == tests == 0)
+    said = ["a test", *(["a type"] if types else ["Types: basedpyright found no fault"])]
+    assert done.stdout.splitlines()[-len(said) :] == said
+    assert ("Types failed: see the lines above." in done.stderr) == (types == 1)
+
+
 def test_a_bump_hands_on_what_it_is_told_and_asks_for_a_package(course):
     assert make(course, ".venv/.ready").returncode == 0
     (course / "told").unlink()
