@@ -412,6 +412,12 @@ class Live:
         self.painted()
         return self.element.evaluate(f"element => {expression}")
 
+    def until(self, expression):
+        """Wait until an expression of the element is true."""
+        self.element.evaluate(
+            f"async element => {{ while (!({expression})) await new Promise(requestAnimationFrame) }}"
+        )
+
     def button(self, name):
         return self.tab.get_by_role("button", name=name, exact=True)
 

@@ -343,14 +343,14 @@ def test_nothing_is_drawn_while_nobody_can_see_it(live):
     page = live()
     before = page.canvases()
     page.get("scrollTo({ top: 0, behavior: 'instant' })")
-    page.tab.wait_for_function("!document.querySelector('.live-figure').near")
+    page.until("!element.near")
     if page.element.evaluate("element => element.localName") == "whose-favourites":  # a guess changes words alone
         page.element.evaluate("element => element.goTo(1)")
     else:
         page.nudge()
     assert page.canvases() == before
     page.begin()
-    page.tab.wait_for_function("document.querySelector('.live-figure').near")
+    page.until("element.near")
     assert page.canvases() != before
 
 
