@@ -165,18 +165,18 @@ class WebKit(Engine):
                 WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS="1", LIBGL_ALWAYS_SOFTWARE="1", NO_AT_BRIDGE="1",
             )  # fmt: skip
             self.address = f"http://127.0.0.1:{port}"
-            if patiently(lambda: self.process.poll() is not None or self.send("GET", "/status")) is not True:
+            if patiently(lambda: self.process.poll() is not None or self.send("GET", "/status", 2)) is not True:
                 break
         wanted = {"browserName": "MiniBrowser", "webkitgtk:browserOptions": options}
         made = self.send("POST", "/session", capabilities={"alwaysMatch": wanted})
         self.address += f"/session/{made['sessionId']}"
         self.version = made["capabilities"]["browserVersion"]
 
-    def send(self, method, path, **parameters):
+    def send(self, method, path, seconds=120, **parameters):
         body = json.dumps(parameters).encode() if method == "POST" else None
         asked = urllib.request.Request(self.address + path, body, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(asked, timeout=120) as answer:
+            with urllib.request.urlopen(asked, timeout=seconds) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{path}: {error.read().decode()}") from error
