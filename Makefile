@@ -35,7 +35,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks mutants evidence reproduce versions lock bump theme clean
+.PHONY: help book preview lab serve teach style lint check unit-tests browser book-tests test nightly evidence reproduce bump clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -48,31 +48,24 @@ ifneq ($(shell cat $(BUILT) 2>/dev/null),$(MADE_FROM))
 endif
 
 help:
-	@echo "make book    build the book into _build/html (the first time: set-up, then every chapter runs)"
-	@echo "             (with UNPINNED=1 by the newest Sphinx, MyST-NB and theme, without Jupyter Book, into _build/newest/html)"
-	@echo "make preview the book in a browser while you write: a page is new seconds after you save it"
-	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
-	@echo "make pdf     print each chapter, and the book in one, into _build/pdf"
-	@echo "make teach   write what a lecturer needs into _build/teach: pages for teachers, slides, figures, exam, assignments"
-	@echo "make serve   serve the built book on this machine"
-	@echo "make check   before a commit, in about three minutes: lint, types, the tests of aelib and the exercises but the slowest"
-	@echo "make test    what every change is checked by: lint, types, unit tests, exercises, the built book, a browser"
-	@echo "make nightly all tests, with those that are too slow for every change, and a longer search for bad input"
-	@echo "make mutants 200 faults made by machine, and which of them the tests of the day do not notice: an hour"
-	@echo "             (of one folder or module: IN=aelib/models; others: SEED=1; fewer: COUNT=40)"
-	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
-	@echo "             (with COLAB=1 as downloaded, in Colab's own image, which needs Docker and 20 GB; a third of them: COLAB=1/3)"
-	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
-	@echo "make evidence     run those controls of the chapters whose record is stale (of one chapter: CHAPTER=decoding;"
-	@echo "             those too that other versions of JAX, Flax, Optax or NumPy made: OLD=1; with ALL=1 all of them,"
-	@echo "             an hour on two cores, and hold the claims against what they give)"
-	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
-	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
-	@echo "make theme   keep anew what the pages need of the theme's style sheets, scripts and fonts"
-	@echo "make lock    pin again, with hashes, what the files of requirements ask for"
-	@echo "make bump PACKAGE=numpy   pin one anew, of Python's packages or the scripts from npm, and say what has to run then"
-	@echo "             (the newest, or VERSION=2.4.5)"
-	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
+	@echo "make book      build the book into _build/html (the first time: set-up, then every chapter runs)"
+	@echo "               (with UNPINNED=1 by the newest Sphinx, MyST-NB and theme, without Jupyter Book, into _build/newest/html)"
+	@echo "make preview   the book in a browser while you write: a page is new seconds after you save it"
+	@echo "make lab       open the chapters as notebooks in Jupyter Lab, to work in"
+	@echo "make serve     serve the built book on this machine"
+	@echo "make teach     write what a lecturer needs into _build/teach: pages for teachers, slides, figures, exam, assignments"
+	@echo "               (with PDF=1 print each chapter, and the book in one, into _build/pdf, too)"
+	@echo "make check     before a commit, in about three minutes: lint, types, the tests of aelib and the exercises but the slowest"
+	@echo "make test      what every change is checked by: lint, types, unit tests, exercises, the built book, a browser"
+	@echo "make nightly   all tests, with those that are too slow for every change, and a longer search for bad input"
+	@echo "               (with ALL=1 every chapter's notebook, too, as it is downloaded and with the solutions: half an hour more)"
+	@echo "make evidence  run those controls of the chapters whose record is stale (of one chapter: CHAPTER=decoding;"
+	@echo "               those too that other versions of JAX, Flax, Optax or NumPy made: OLD=1; with ALL=1 all of them,"
+	@echo "               an hour on two cores, and hold the claims against what they give)"
+	@echo "make reproduce the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
+	@echo "make bump      pin again, with hashes, what the files of requirements ask for (a package, of Python or a script from npm,"
+	@echo "               in its newest version: PACKAGE=numpy; in another: VERSION=2.4.5)"
+	@echo "make clean     remove what was built (your notebooks, .venv and long runs stay)"
 
 # With all that is pinned and nothing else: left to find out, pip takes a newer package for an extra of one that is pinned.
 EXACTLY := --quiet --require-hashes --no-deps -r
@@ -131,33 +124,31 @@ preview: $(WORKING)
 lab: $(BUILT) $(WORKING)
 	@$(PYTHON) -m book.commands.lab
 
-pdf: browser $(BUILT)
-	@$(PYTHON) -m teach.pdf _build/pdf "$$($(PYTHON) -m tests.browser)"
-
-teach: $(BUILT)
+teach: $(BUILT) $(PDF:%=browser)
 	@$(PYTHON) -m teach _build/teach
+ifdef PDF
+	@$(PYTHON) -m teach.pdf _build/pdf "$$($(PYTHON) -m tests.browser)"
+endif
 
 serve: $(BUILT)
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
-# Sphinx's own program, which fails where one does not answer. Jupyter Book lets it write among the pages.
-links: $(READY)
-	@echo "The links that leave the book"
-	@$(PYTHON) $(VENV)/bin/jupyter-book build . --builder linkcheck; status=$$?; rm -f _build/html/output.json; \
-	  mv -f _build/html/output.txt _build/links.txt && echo "The results are in _build/links.txt"; exit $$status
-
-# Needed again when the theme, an extension or KaTeX is pinned anew; a test says so.
-theme: $(BUILT) $(TESTING)
-	@PYTHONPATH=. $(PYTHON) tools/cut_theme.py
-
-lint: $(TESTING)
+style: $(TESTING)
 	@echo "Lint: ruff"
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
 	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
 	@echo "Imports between the rooms: import-linter"
 	@said=$$($(VENV)/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
+
+TYPES := $(VENV)/bin/basedpyright --warnings
+TYPES_FAILED := { echo "Types failed: see the lines above." >&2; exit 1; }
+lint: style
 	@echo "Types: basedpyright"
-	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
+	@$(TYPES) || $(TYPES_FAILED)
+
+# Types take one core for 45 seconds. So they are checked while tests run, and what they say comes after these.
+beside_types = @mkdir -p _build; $(TYPES) > _build/types.log 2>&1 & types=$$!; $(1); tests=$$?; \
+  wait $$types && echo "Types: basedpyright found no fault" || { cat _build/types.log; $(TYPES_FAILED); }; exit $$tests
 
 # Most of their time is the compiler's, for small programs that run once: without most optimisations, and with the older
 # code generator, it takes half as long. `make nightly` compiles as readers do, and so do by day the tests of bits (the
@@ -172,17 +163,22 @@ unit-tests check nightly: export NPROC ?= 1
 unit-tests check nightly: export OPENBLAS_NUM_THREADS ?= 1
 unit-tests: $(TESTING)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
-	@$(QUICKLY) $(UNIT_TESTS)
+	$(call beside_types,$(QUICKLY) $(UNIT_TESTS))
 
-check: lint
+check: style
 	@echo "The tests of aelib and of the exercises, but the slowest"
-	@$(QUICKLY) $(UNIT_TESTS) $(LATER:%=--ignore=%)
+	$(call beside_types,$(QUICKLY) $(UNIT_TESTS) $(LATER:%=--ignore=%))
 
 nightly: browser $(BUILT)
 	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
 	@$(PYTHON) -m pytest $(UNIT_TESTS) -m "" --kills 10 --examples 100; units=$$?; \
 	echo "All tests of the book: every page in a browser, and of each live figure all of its tests"; \
 	$(PYTHON) -m pytest $(BOOK_TESTS) -m "" && exit $$units
+ifdef ALL
+	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
+	@$(PYTHON) -m pytest tests/book/notebooks/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
+	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
+endif
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(TESTING)
@@ -193,25 +189,8 @@ book-tests: browser $(BUILT)
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
 	@$(PYTHON) -m tests.again $(BOOK_TESTS)
 
-test: lint browser unit-tests book-tests
+test: style browser unit-tests book-tests
 	@echo "All checks passed."
-
-ifndef COLAB
-notebooks: $(BUILT) $(TESTING)
-	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
-	@$(PYTHON) -m pytest tests/book/notebooks/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
-	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
-else
-notebooks: $(BUILT)
-	@$(PYTHON) -m tests.colab $(COLAB)
-endif
-
-# A fault takes about ten seconds; what passed a module's lines is measured first, in a quarter of an hour.
-mutants: export JAX_DISABLE_MOST_OPTIMIZATIONS ?= 1
-mutants: export NPROC ?= 1
-mutants: export OPENBLAS_NUM_THREADS ?= 1
-mutants: $(BUILT) $(TESTING)
-	@XLA_FLAGS="$${XLA_FLAGS-$(AS_KNOWN)}" $(PYTHON) -m tools.mutants $(IN) --count $(or $(COUNT),200) --seed $(or $(SEED),0)
 
 # A GPU is used where JAX has one, unless JAX_PLATFORMS says otherwise.
 reproduce: export JAX_PLATFORMS := $(if $(filter file,$(origin JAX_PLATFORMS)),,$(JAX_PLATFORMS))
@@ -231,15 +210,9 @@ evidence: $(TESTING)
 	@$(PYTHON) -m pytest tests/evidence/test_claims.py
 endif
 
-versions: $(READY)
-	@$(PYTHON) tests/versions.py $(ONLY)
-
 # OLDEST=3.13 leaves out the Pythons before, with whose last versions all others would have to do.
-lock: $(READY)
-	@$(PYTHON) -m tools.pins $(OLDEST:%=--oldest %)
-
 bump: $(READY)
-	@$(PYTHON) -m tools.pins $(or $(PACKAGE),$(error which one? make bump PACKAGE=numpy)) $(VERSION:%=--version %) $(OLDEST:%=--oldest %)
+	@$(PYTHON) -m tools.pins $(PACKAGE) $(VERSION:%=--version %) $(OLDEST:%=--oldest %)
 
 clean:
 	find _build -mindepth 1 -maxdepth 1 ! -name reproduce -exec rm -rf {} + 2>/dev/null || true

@@ -1,4 +1,4 @@
-"""The book as PDF, a file for each chapter and one of all: `make pdf`.
+"""The book as PDF, a file for each chapter and one of all: `make teach PDF=1`.
 
 Chromium prints the built pages. Replies to predictions, hints and solutions stand at the end, each behind the name of
 what it belongs to, which leads back. Links between the pages of a file lead inside it; others lead to the site, or are

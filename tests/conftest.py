@@ -62,6 +62,19 @@ def pytest_terminal_summary(terminalreporter):
         )
 
 
+# Waits until the page has not scrolled for thirty frames, however long these take.
+SCROLLED = """() => new Promise(done => {
+    let before = scrollY, same = 0
+    const look = () => {
+        same = scrollY === before ? same + 1 : 0
+        before = scrollY
+        if (same < 30) requestAnimationFrame(look)
+        else done()
+    }
+    look()
+})"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """A server that does not write a line for each request, and sends `headers` with every answer."""
 
@@ -99,7 +112,7 @@ class Chromium:
     """A browser that is started where it does not run, and killed where it does not answer.
 
     Much of what a test asks of it (a script's value, a key) waits for ever. Once the browser is killed it raises
-    `TargetClosedError`, and pytest-rerunfailures gives the test a second browser.
+    `TargetClosedError`, and the next test gets another browser.
     """
 
     def __init__(self, playwright, path):
@@ -135,10 +148,11 @@ class Chromium:
 def chromium_of_module():
     """A browser; not of the whole session, because while playwright is started nothing else can start an event loop."""
     # Imported here, so that the tests of the library need no browser.
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests import browser
 
+    expect.set_options(timeout=30_000)  # as long as all else that waits, on a machine that does much besides
     path = browser.find()  # which may ask playwright, and so comes before it is started
     with sync_playwright() as playwright:
         chromium = Chromium(playwright, path)
@@ -156,12 +170,11 @@ def chromium(chromium_of_module):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
-    """Mark the tests of pages, and give each a second try, where the browser, or its tab, ended or did not answer."""
+def pytest_collection_modifyitems(items):
+    """Mark the tests of pages."""
     for item in items:
         if "chromium_of_module" in item.fixturenames:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TargetClosedError|crashed"))
 
 
 # axe keeps the parts of each colour in WeakMaps, which is half of its time on a long page. These do the same faster.

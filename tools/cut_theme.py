@@ -1,6 +1,6 @@
 """Cut the theme down to what the pages of the book load: one style sheet, one script and few small fonts.
 
-    make book && .venv/bin/python tools/cut_theme.py      # or `make theme`
+    make book && .venv/bin/python -m tools.cut_theme
 
 Theme and extensions have nine style sheets, as many scripts, and fonts with thousands of icons. What the pages need of
 them is kept in `book/rendering/theme`, and every build takes it from there (`book/publishing/first_load.py`). Run this

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HTML, LOG = ROOT / "_build" / "html", ROOT / "_build" / "book.log"
 CACHE = ROOT / "_build" / ".jupyter_cache"
 UNFINISHED = ROOT / "_build" / "unfinished" / "html"
-AGAIN = 8
-"""How many more chapters have run before the unfinished pages are built again, which takes as long as one runs."""
+FIRST = 2
+"""How many pages have run before all can be read, those that have not run without their numbers and figures."""
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
@@ -34,25 +34,20 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def show_what_ran(ended: Event) -> None:
-    """Build the pages as far as they have run, and again when `AGAIN` others have, until all have and it is `ended`."""
+    """Build the pages when the first have run, unless all have before that is done and it is `ended`."""
+    while len(set(CACHE.rglob("*.ipynb"))) < FIRST:
+        if ended.wait(1):
+            return
     command = [sys.executable, "-m", "sphinx", "-Q", "-t", "unfinished", "-c", "book/newest"]
     command += ["-d", str(UNFINISHED.parent / ".doctrees"), ".", str(UNFINISHED)]
     UNFINISHED.parent.mkdir(parents=True)
     (UNFINISHED.parent / CACHE.name).symlink_to(CACHE)
-    told = False
-    while not ended.is_set():
-        ran = set(CACHE.rglob("*.ipynb"))
-        with subprocess.Popen(command, cwd=ROOT) as process:
-            while process.poll() is None and not ended.wait(0.1):
-                pass
-            process.terminate()
-        if process.returncode:
-            return  # it was ended, or the build itself tells what is wrong
-        if not told:
-            print(f"  Can be read from now on, as far as it has run: {UNFINISHED}/index.html", flush=True)
-        told = True
-        while len(set(CACHE.rglob("*.ipynb")) - ran) < AGAIN and not ended.wait(1):
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        while process.poll() is None and not ended.wait(0.1):
             pass
+        process.terminate()
+    if process.returncode == 0:  # else it was ended, or the build itself tells what is wrong
+        print(f"  Can be read from now on, as far as it has run: {UNFINISHED}/index.html", flush=True)
 
 
 def run_jupyter_book() -> bool:

@@ -67,12 +67,11 @@ def prepare_kernels(app: Sphinx) -> None:
 
 
 def compare_inputs(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Note what each page depends on; return those that were read when that was something else, or before they ran."""
+    """Note what each page depends on; return those that were read when that was something else."""
     sources = {docname: source_notebook(Path(env.doc2path(docname))) for docname in env.found_docs}
     code = {docname: statements(source) for docname, source in sources.items() if source}
     before, env.chapter_inputs = getattr(env, "chapter_inputs", {}), inputs(Path(app.srcdir), code)
-    ran = {docname for docname, file in getattr(env, "not_run", {}).items() if file.exists()}
-    return [docname for docname, now in env.chapter_inputs.items() if before.get(docname) != now or docname in ran]
+    return [docname for docname, now in env.chapter_inputs.items() if before.get(docname) != now]
 
 
 async def run(app: Sphinx, docname: str, notebook: NotebookNode, file: Path, places: asyncio.Semaphore) -> bool:
@@ -183,9 +182,7 @@ def run_and_look(app: Sphinx, env: Any, docnames: list[str]) -> None:
     sources = {docname: source_notebook(Path(env.doc2path(docname))) for docname in docnames}
     pages = {docname: (source, kept_at(app, docname, source)) for docname, source in sources.items() if source}
     waiting = {docname: page for docname, page in pages.items() if not page[1].exists()}
-    if app.tags.has(UNFINISHED):
-        env.not_run = getattr(env, "not_run", {}) | {docname: file for docname, (_, file) in waiting.items()}
-    elif waiting:
+    if waiting and not app.tags.has(UNFINISHED):
         for docname, (_, file) in waiting.items():
             log.info("%s runs, because %s", docname, reason(file, env.chapter_inputs[docname]))
         run_side_by_side(app, waiting)

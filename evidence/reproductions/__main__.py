@@ -2,8 +2,7 @@
 
 Without a name all runs start that have no complete record. A run that was killed resumes where it was, and one whose
 record holds some parts resumes from these, but only if the code still computes the same: a run begins with its replay,
-the first epoch of one of its parts, whose losses must equal those that were kept. Several processes that work on the
-same run, in one folder, share its parts.
+the first epoch of one of its parts, whose losses must equal those that were kept.
 """
 
 import argparse
@@ -48,10 +47,7 @@ def carry_out(
     recorded = before.by_part if before and same and before.finished < before.parts else {}
     parts = Parts(place, run.parts, hardware(), so_far=so_far, recorded=recorded)
     module = importlib.import_module(f"evidence.reproductions.{run.name}")
-    while True:
-        results = module.run(parts)
-        if not parts.again():
-            break
+    results = module.run(parts)
     if set(results) != set(run.rows) or len(parts.names) != run.parts:
         raise ValueError(
             f"{module.__name__} must have {run.parts} parts and results for {sorted(run.rows)}, "

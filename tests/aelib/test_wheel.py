@@ -1,7 +1,7 @@
 """The wheel: `aelib` as others install it, with nothing beside it but what it declares.
 
 The environment is empty but for the wheel and links to the files of the packages that it asks for, and of those that
-these ask for. So it takes seconds and no network; `make versions` installs them for real.
+these ask for. So it takes seconds and no network; the weekly run installs them for real.
 """
 
 import os

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from aelib.course import exercises
+from tests.conftest import SCROLLED
 
 CHAPTER = "chapters/variational-autoencoders"
 SECTIONS = ".bd-article > section > section"
@@ -72,7 +73,8 @@ def test_those_who_come_back_find_the_page_where_they_left_it(opened, origins, v
             tab.goto(f"{origins['server']}chapters/decoding.html")
         getattr(tab, way)()
         tab.wait_for_function("scrollY > 1000")
-        tab.wait_for_timeout(300)  # fonts
+        tab.evaluate("document.fonts.ready")
+        tab.evaluate(SCROLLED)
         found, there = tab.evaluate(SEEN)
         assert found == text
         assert abs(there - top) < 3

@@ -6,6 +6,7 @@ import pytest
 
 from book.publishing.also import ALSO
 from tests.book.sweeps.contrast import CONTRAST, use
+from tests.conftest import SCROLLED
 
 FIRST = {
     # Endings, and words that ask
@@ -248,7 +249,7 @@ def test_a_result_on_the_same_page_closes_the_dialog(opened, origins, viewports)
     tab.locator("#pst-search-dialog .definition a").first.click()
     tab.wait_for_function("location.hash === '#term-undercomplete'")
     assert tab.locator("dialog[open]").count() == 0
-    tab.wait_for_timeout(300)  # for the focus to go back, which must not scroll
+    tab.evaluate(SCROLLED)  # the focus goes back, which must not scroll
     top = tab.evaluate("document.getElementById('term-undercomplete').getBoundingClientRect().top")
     assert 0 <= top < 450
 

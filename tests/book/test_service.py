@@ -11,7 +11,10 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / ".github/workflows").glob("*.yml"))}
 TARGETS = re.search(r"^\.PHONY: (help .*)$", (ROOT / "Makefile").read_text(), re.M)[1].split()
-BY_HAND = {"site": {"home", "publish", "pages", "release"}, "weekly": {"room", "wheel", "exercises", "fashion"}}
+BY_HAND = {
+    "site": {"home", "publish", "pages", "release"},
+    "weekly": {"links", "versions", "wheel", "exercises", "fashion"},
+}
 SET_UP = yaml.safe_load((ROOT / ".github/actions/set-up/action.yml").read_text())
 COMMIT = re.compile(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 

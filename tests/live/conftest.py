@@ -22,23 +22,13 @@ from PIL import Image
 import aelib
 from aelib.course.live import Neuron, Polynomial
 from book.rendering.live_figures import ELEMENTS, data_script, needed, picture, still_of
+from tests.conftest import SCROLLED
 
 POLICY = {"Content-Security-Policy": "default-src 'self'"}
 DESKTOP = {"width": 1000, "height": 900}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 # Colours of what is drawn, on a light page.
 ACCENT, VIOLET, FAINT = (0x0B, 0x63, 0xC5), (0x8A, 0x3F, 0xFC), (0x59, 0x63, 0x6E)
-# Waits until the page has not scrolled for thirty frames, however long these take.
-SCROLLED = """() => new Promise(done => {
-    let before = scrollY, same = 0
-    const look = () => {
-        same = scrollY === before ? same + 1 : 0
-        before = scrollY
-        if (same < 30) requestAnimationFrame(look)
-        else done()
-    }
-    look()
-})"""
 # All words of a figure in their order: a part with words of its own is taken whole. In brackets what a part is called
 # and a slider says; ✓ stands before what is chosen, ✗ before what does nothing.
 WORDS = """element => {
@@ -421,6 +411,12 @@ class Live:
         """A value of the element, which is `element` in the expression, as it is on the screen."""
         self.painted()
         return self.element.evaluate(f"element => {expression}")
+
+    def until(self, expression):
+        """Wait until an expression of the element is true."""
+        self.element.evaluate(
+            f"async element => {{ while (!({expression})) await new Promise(requestAnimationFrame) }}"
+        )
 
     def button(self, name):
         return self.tab.get_by_role("button", name=name, exact=True)

@@ -15,6 +15,8 @@ from book.rendering.live_figures import ELEMENTS, needed
 DESKTOP = {"width": 1000, "height": 900}
 ALT = "What one sees in the picture."
 STARTS = re.compile(r"(?s)extends (?:LiveFigure|RebuiltDigit) \{.*customElements\.define")
+# Waits until all that was made before and waits for what is near the screen has been told.
+TOLD = "() => new Promise(done => new IntersectionObserver(() => done()).observe(document.body))"
 DEFINED = sorted(file.stem for file in ELEMENTS.glob("*.js") if STARTS.search(file.read_text()))
 
 PARTS = {
@@ -328,7 +330,7 @@ def test_its_data_loads_when_the_reader_comes_near(opened, origins, element):
     tab, wrong = opened(origins["server"], "page", viewport=DESKTOP)
     asked = []
     tab.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    tab.wait_for_timeout(500)
+    tab.evaluate(TOLD)
     scripts = [f"{name}.js" for name in needed(element) if (ELEMENTS / f"{name}.js").exists()]
     assert tab.evaluate("[...document.scripts].map(script => script.getAttribute('src'))") == scripts
     tab.evaluate("scrollTo({ top: 1700, behavior: 'instant' })")  # 400 pixels before it comes into sight
@@ -341,15 +343,14 @@ def test_nothing_is_drawn_while_nobody_can_see_it(live):
     page = live()
     before = page.canvases()
     page.get("scrollTo({ top: 0, behavior: 'instant' })")
-    page.tab.wait_for_timeout(200)
+    page.until("!element.near")
     if page.element.evaluate("element => element.localName") == "whose-favourites":  # a guess changes words alone
         page.element.evaluate("element => element.goTo(1)")
     else:
         page.nudge()
-    page.tab.wait_for_timeout(200)
     assert page.canvases() == before
     page.begin()
-    page.tab.wait_for_timeout(200)
+    page.until("element.near")
     assert page.canvases() != before
 
 
@@ -394,12 +395,12 @@ def test_without_its_data_the_picture_stays_and_the_next_visit_tries_again(opene
     element = tab.locator(".live-figure")
     picture = tab.get_by_role("img", name=ALT)
     element.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
-    tab.wait_for_timeout(500)
+    tab.wait_for_function("element => element.begun === null", arg=element.element_handle())
     assert picture.is_visible()
     assert not [fault for fault in wrong if fault.startswith("error")]
     (tmp_path / "later.js").rename(tmp_path / "data.js")
     tab.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    tab.wait_for_timeout(200)
+    tab.wait_for_function("element => !element.near", arg=element.element_handle())
     element.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
     tab.locator(".live-figure[ready]").wait_for()
     assert not picture.is_visible()
@@ -524,6 +525,9 @@ def test_a_copied_link_restores_the_state(live, element):
     other = live(origin, fragment=link[link.index("#") :])
     assert other.get("element.state()") == state
     page.nudge()
-    page.get("location.hash = '#fig-live=1e9,-1e9,1e9,-1e9,1e9,-1e9'")  # a link by hand, within the page
-    page.tab.wait_for_timeout(100)
+    # A link by hand, within the page; the figure hears of it before this does.
+    page.get("""new Promise(done => {
+        addEventListener('hashchange', () => done(), { once: true })
+        location.hash = '#fig-live=1e9,-1e9,1e9,-1e9,1e9,-1e9'
+    })""")
     assert all(np.isfinite(page.get("element.state()")))

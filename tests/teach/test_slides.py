@@ -21,6 +21,9 @@ FITS = """() => {
   return {id: slide.id, outside: shown.filter((each) => !inside(each)).length, height};
 }"""
 
+# By the clock of the page, on which its own second look at what fits, after 400 ms, comes first.
+FITTED = "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 410))"
+
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
@@ -110,7 +113,7 @@ def test_every_slide_fits_and_nothing_fails_to_load(open_deck, slug):
     outside = {}
     for place in range(tab.evaluate("Reveal.getTotalSlides()")):
         tab.evaluate("place => Reveal.slide(place)", place)
-        tab.wait_for_timeout(500)
+        tab.evaluate(FITTED)
         found = tab.evaluate(FITS)
         if found["outside"] or (found["height"] is not None and found["height"] < 60):
             outside[found["id"]] = found
@@ -122,7 +125,8 @@ def test_every_slide_fits_and_nothing_fails_to_load(open_deck, slug):
 def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, width, height):
     tab = open_deck("the-autoencoder", width, height)
     tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-code-size'))")
-    tab.wait_for_timeout(700)
+    tab.locator("section.present .live-figure[ready]").first.wait_for()
+    tab.evaluate(FITTED)
     slider = tab.locator("section.present code-size input[type=range]").first
     box = slider.bounding_box()
     middle = box["y"] + box["height"] / 2
@@ -142,7 +146,8 @@ def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, wi
 def test_a_remote_turns_the_slide_although_a_live_figure_has_the_keys(open_deck):
     tab = open_deck("the-autoencoder")
     tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-code-size'))")
-    tab.wait_for_timeout(700)
+    tab.locator("section.present .live-figure[ready]").first.wait_for()
+    tab.evaluate(FITTED)
     tab.locator("section.present input[type=range]").first.focus()
     place = tab.evaluate("Reveal.getIndices().h")
     tab.keyboard.press("PageDown")  # the last sentence of the caption
@@ -160,7 +165,8 @@ def test_a_remote_turns_the_slide_although_a_live_figure_has_the_keys(open_deck)
 def test_the_sliders_of_live_figures_are_seen(open_deck):
     tab = open_deck("learning-as-descent")
     tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-descent'))")
-    tab.wait_for_timeout(700)
+    tab.locator("section.present .live-figure[ready]").first.wait_for()
+    tab.evaluate(FITTED)
     sliders = tab.locator("section.present input[type=range]")
     assert sliders.count() >= 2
     assert all(slider.is_visible() for slider in sliders.all())

@@ -1,7 +1,6 @@
 """What is pinned agrees with itself, and a bump writes what is asked for, what is locked and what lies in the tree."""
 
 import json
-import os
 import re
 import subprocess
 from itertools import pairwise
@@ -9,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from book.running import machine
-from evidence.controls import record
 from tools.pins import __main__ as program
-from tools.pins import locks, vendored
+from tools.pins import vendored
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = {"": "jax==1\nnumpy==2.4  # arrays\nscipy\n", "-test": "pytest==9\n", "-lab": "jupyterlab\n"}
@@ -22,8 +19,8 @@ NEWEST = {"jax": "1", "numpy": "2.5", "scipy": "3.1", "pytest": "10", "jupyterla
 
 def test_one_version_of_each_package_serves_every_python():
     found = {}
-    for kind in locks.KINDS:
-        for name, version in locks.PIN.findall((ROOT / f"requirements{kind}.txt").read_text()):
+    for kind in program.KINDS:
+        for name, version in program.PIN.findall((ROOT / f"requirements{kind}.txt").read_text()):
             found.setdefault(name, []).append((version, kind))
     assert {"jax", "numpy", "scipy", "sphinx", "pytest", "jupyterlab"} <= set(found)
     assert {name: pins for name, pins in found.items() if len({version for version, _ in pins}) > 1} == {}
@@ -31,15 +28,15 @@ def test_one_version_of_each_package_serves_every_python():
 
 
 def test_the_locks_have_what_the_requirements_ask_for():
-    asked, locked = locks.pins(ROOT, "in"), locks.pins(ROOT)
+    asked, locked = program.pins(ROOT, "in"), program.pins(ROOT)
     assert {"jax", "jupyter-book", "pytest"} <= set(asked)
-    assert {name: locked[name] for name in asked} == asked, "run `make lock`"
+    assert {name: locked[name] for name in asked} == asked, "run `make bump`"
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A folder with requirements and locks, and a uv that knows the newest versions and notes what it is told."""
-    for kind in locks.KINDS:
+    for kind in program.KINDS:
         (tmp_path / f"requirements{kind}.in").write_text(REQUIREMENTS[kind])
         (tmp_path / f"requirements{kind}.txt").write_text(LOCKS[kind])
     told = []
@@ -49,85 +46,41 @@ def course(tmp_path, monkeypatch):
         lock = cwd / command[command.index("--output-file") + 1]
         upgrades = [word.partition("==") for before, word in pairwise(command) if before == "--upgrade-package"]
         if any(version == "999" for _, _, version in upgrades):
-            lock.write_text("half a lock")
             raise subprocess.CalledProcessError(1, command)
-        asked = dict(locks.PIN.findall((cwd / command[3]).read_text()))
+        asked = dict(program.PIN.findall((cwd / command[3]).read_text()))
         moves = {name: asked.get(name, version or NEWEST[name]) for name, _, version in upgrades}
-        lock.write_text(locks.PIN.sub(lambda pin: f"{pin[1]}=={moves.get(pin[1], pin[2])}", lock.read_text()))
+        lock.write_text(program.PIN.sub(lambda pin: f"{pin[1]}=={moves.get(pin[1], pin[2])}", lock.read_text()))
 
-    monkeypatch.setattr(locks.subprocess, "run", uv)
+    monkeypatch.setattr(program.subprocess, "run", uv)
     return tmp_path, told
 
 
 @pytest.mark.parametrize(
-    ("packages", "version", "asked", "locked"),
+    ("wanted", "asked", "locked"),
     [
-        (["numpy"], "", {"numpy": "2.5"}, {"numpy": "2.5"}),
-        (["numpy"], "2.3", {"numpy": "2.3"}, {"numpy": "2.3"}),
-        (["jax", "numpy", "pytest"], "", {"numpy": "2.5", "pytest": "10"}, {"numpy": "2.5", "pytest": "10"}),
-        (["scipy", "jupyterlab"], "", {}, {"scipy": "3.1", "jupyterlab": "5"}),
-        (["scipy"], "2", {}, {"scipy": "2"}),
-        ([], "", {}, {}),
+        ({"numpy": ""}, {"numpy": "2.5"}, {"numpy": "2.5"}),
+        ({"numpy": "2.3"}, {"numpy": "2.3"}, {"numpy": "2.3"}),
+        ({"jax": "", "pytest": ""}, {"pytest": "10"}, {"pytest": "10"}),
+        ({"scipy": "", "jupyterlab": ""}, {}, {"scipy": "3.1", "jupyterlab": "5"}),
+        ({}, {}, {}),
     ],
 )
-def test_a_bump_writes_what_is_asked_for_and_what_is_locked(course, packages, version, asked, locked):
-    root, _ = course
-    before = locks.pins(root, "in"), locks.pins(root)
-    locks.bump(root, packages, version)
-    assert (locks.pins(root, "in"), locks.pins(root)) == (before[0] | asked, before[1] | locked)
-    assert re.search(r"^numpy==\S+  # arrays\nscipy$", (root / "requirements.in").read_text(), re.M)
-
-
-def test_a_version_that_does_not_go_with_the_others_leaves_all_files_as_they_were(course):
-    root, _ = course
-    with pytest.raises(subprocess.CalledProcessError):
-        locks.bump(root, ["numpy"], "999")
-    for kind in locks.KINDS:
-        assert (root / f"requirements{kind}.in").read_text() == REQUIREMENTS[kind]
-        assert (root / f"requirements{kind}.txt").read_text() == LOCKS[kind]
-
-
-def test_only_a_file_that_says_something_else_is_newer_than_before(course):
-    root, _ = course
-    for path in root.iterdir():
-        os.utime(path, (1000, 1000))
-    locks.bump(root, ["pytest"], "")
-    newer = {path.name for path in root.iterdir() if path.stat().st_mtime > 1000}
-    assert newer == {"requirements-test.in", "requirements-test.txt"}
-
-
-def test_the_later_locks_agree_with_the_first_and_all_serve_the_oldest_python(course):
+def test_a_bump_writes_what_is_asked_for_and_what_is_locked(course, wanted, asked, locked):
     root, told = course
-    locks.bump(root, [], "", "3.13")
+    before = program.pins(root, "in"), program.pins(root)
+    program.lock(root, wanted, "3.13")
+    assert (program.pins(root, "in"), program.pins(root)) == (before[0] | asked, before[1] | locked)
+    assert re.search(r"^numpy==\S+  # arrays\nscipy$", (root / "requirements.in").read_text(), re.M)
     assert [command[3] for command in told] == ["requirements.in", "requirements-test.in", "requirements-lab.in"]
     assert ["--constraints requirements.txt" in " ".join(command) for command in told] == [False, True, True]
     assert all("--python-version 3.13 --fork-strategy fewest" in " ".join(command) for command in told)
 
 
-@pytest.mark.parametrize(
-    ("moved", "told"),
-    [
-        ("pytest", ["make test"]),
-        ("katex", ["make theme", "make test"]),
-        ("scipy", ["make book", "make test"]),
-        ("myst-nb", ["make book", "make theme", "make test"]),
-        ("numpy", ["make book", "make evidence OLD=1", "make reproduce RUN=--check", "make test"]),
-    ],
-)
-def test_it_says_what_has_to_run(moved, told):
-    lines = program.again([moved], program.pinned() | {moved: "999"})
-    assert [line.partition(":")[0].partition(",")[0] for line in lines] == told
-
-
-def test_controls_that_other_versions_made_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "FOLDER", tmp_path)
-    monkeypatch.setattr(record, "chapters", lambda: ["one", "two"])
-    now = dict.fromkeys(machine.PACKAGES, "2")
-    for file, controls in (("one", {3: "2", 5: "1"}), ("two", {7: "2"})):
-        versions = {seconds: now | {"flax": flax, "Python": "3.9"} for seconds, flax in controls.items()}
-        made = {str(seconds): {"versions": each, "cpu_seconds": seconds} for seconds, each in versions.items()}
-        (tmp_path / f"{file}.json").write_text(json.dumps(made))
-    assert program.outdated(now) == [5]
+def test_a_version_that_does_not_go_with_the_others_leaves_what_is_asked_for_as_it_was(course):
+    root, _ = course
+    with pytest.raises(subprocess.CalledProcessError):
+        program.lock(root, {"numpy": "999"}, "3.11")
+    assert {kind: (root / f"requirements{kind}.in").read_text() for kind in program.KINDS} == REQUIREMENTS
 
 
 @pytest.mark.parametrize(
@@ -140,16 +93,13 @@ def test_what_is_not_pinned_is_refused(arguments, wrong, capsys):
     assert wrong in capsys.readouterr().err
 
 
-def test_a_script_that_somebody_else_pinned_is_copied_and_what_follows_is_said(monkeypatch, capsys):
+def test_a_script_that_somebody_else_pinned_is_copied(monkeypatch, capsys):
     done, version = [], vendored.pinned()["katex"]
-    monkeypatch.setattr(vendored, "bump", lambda *asked: done.append(asked))
-    monkeypatch.setattr(vendored, "renew", lambda root: done.append(root))
-    monkeypatch.setattr(locks, "bump", lambda *asked: done.append("locks"))
+    monkeypatch.setattr(vendored, "renew", lambda *asked: done.append(asked))
+    monkeypatch.setattr(program, "lock", lambda *asked: done.append("locks"))
     program.main(["katex", "--version", version])
-    assert done == [("katex", version), ROOT]
-    said = capsys.readouterr().out
-    assert f"katex stays at {version}, copied anew" in said
-    assert "make theme" in said
+    assert done == [(ROOT, [f"katex@{version}"])]
+    assert capsys.readouterr().out == f"katex stays at {version}\n"
 
 
 MAIN = {

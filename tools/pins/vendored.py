@@ -36,12 +36,6 @@ def pinned() -> dict[str, str]:
     return json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
 
 
-def bump(package: str, version: str) -> None:
-    """Pin a package in this version, which may be "latest"."""
-    options = ("--save-exact", "--package-lock-only", "--omit-lockfile-registry-resolved")
-    npm(["install", *options, f"{package}@{version}"], cwd=HERE, check=True)
-
-
 def minified(modules: Path, source: str) -> str:
     """Return a script as terser makes it, behind a comment that says what it is, with its licence."""
     package = json.loads((modules / source.split("/")[0] / "package.json").read_text(encoding="utf-8"))
@@ -68,8 +62,10 @@ def copy(modules: Path, root: Path) -> None:
         (root / target).write_text(minified(modules, source), encoding="utf-8")
 
 
-def renew(root: Path) -> None:
-    """Copy the files anew, from what npm has under the pinned versions and digests."""
+def renew(root: Path, packages: list[str]) -> None:
+    """Pin packages, as `katex@latest`, and copy the files anew, from what npm has under the versions and digests."""
+    options = ("--save-exact", "--package-lock-only", "--omit-lockfile-registry-resolved")
+    npm(["install", *options, *packages], cwd=HERE, check=True)
     with TemporaryDirectory() as folder:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, folder)

@@ -129,14 +129,13 @@ def test_a_built_book_is_read_by_the_gates(folder, capsys, status):
         assert re.search(r"^The book was built in \d+ s\.$", capsys.readouterr().out, re.MULTILINE)
 
 
-# A Python that is Sphinx for the unfinished pages, and Jupyter Book, eight of whose chapters run after the first pass.
+# A Python that is Sphinx for the unfinished pages, and Jupyter Book, some of whose chapters run before that is asked.
 TWO_BUILDERS = """#!/bin/sh
 case "$*" in
   *" sphinx "*) mkdir -p _build/unfinished/html; echo "$*" >> passes; {pass} ;;
   *jupyter-book*) mkdir -p _build/.jupyter_cache/chapters _build/html
-    until [ -s passes ]; do sleep 0.05; done
-    for number in 1 2 3 4 5 6 7 8; do touch _build/.jupyter_cache/chapters/$number.ipynb; done
-    until [ $(wc -l < passes) = {passes} ]; do sleep 0.05; done
+    for number in {ran}; do touch _build/.jupyter_cache/chapters/$number.ipynb; done
+    until {shown}; do sleep 0.05; done
     echo 'reading sources... [ 50%] intro' ;;
 esac
 """
@@ -144,31 +143,35 @@ esac
 
 @pytest.fixture
 def builders(folder):
-    """A function that puts them where nothing has run: for how many passes they wait, and what a pass does."""
+    """A function that puts them where nothing has run: which chapters run, what a pass does, and what is waited for."""
     python = folder / "bin" / "python"
     (folder / "_build" / ".jupyter_cache").rmdir()
     python.unlink()
 
-    def put(passes, does):
-        python.write_text(TWO_BUILDERS.replace("{pass}", does).replace("{passes}", str(passes)))
+    def put(ran, does, shown):
+        python.write_text(TWO_BUILDERS.replace("{ran}", ran).replace("{pass}", does).replace("{shown}", shown))
         python.chmod(0o755)
 
     return put
 
 
-def test_the_first_build_shows_what_has_run_and_shows_it_again_once_more_has(folder, builders, capsys):
-    builders(2, "true")
+def test_the_first_build_shows_all_pages_once_when_the_first_have_run(folder, builders, capsys):
+    does = "echo $$ > pid; find _build/.jupyter_cache/chapters -type f > there"
+    builders("1 2", does, "[ -s there ] && ! kill -0 $(cat pid) 2> told")
     build.build()
     unfinished = folder / "_build" / "unfinished" / "html"
     assert capsys.readouterr().out.count(f"Can be read from now on, as far as it has run: {unfinished}/index.html") == 1
-    assert [line.split()[-1] for line in (folder / "passes").read_text().splitlines()] == [str(unfinished)] * 2
+    (asked,) = (folder / "passes").read_text().splitlines()
+    assert asked.split()[-1] == str(unfinished)
+    assert (folder / "there").read_text().count(".ipynb") == build.FIRST == 2
     assert unfinished.resolve() == folder / "_build" / "html", "a page that is open is whole when it is loaded again"
     build.build()
-    assert len((folder / "passes").read_text().splitlines()) == 2, "only the first build takes so long"
+    assert len((folder / "passes").read_text().splitlines()) == 1, "only the first build takes so long"
 
 
-def test_no_pass_over_unfinished_pages_outlives_the_chapters_runs(builders, capsys):
-    builders(1, "exec sleep 1000")
+@pytest.mark.parametrize(("ran", "shown"), [("1 2", "[ -s passes ]"), ("1", "true")])
+def test_what_all_have_run_before_is_not_shown(builders, capsys, ran, shown):
+    builders(ran, "exec sleep 1000", shown)
     build.build()
     assert "Can be read" not in capsys.readouterr().out
 

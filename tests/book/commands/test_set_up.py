@@ -1,6 +1,7 @@
 """When `make` sets up, by which Python, and with what; nothing is installed here."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -115,14 +116,42 @@ def test_the_unit_tests_use_the_older_code_generator_while_xla_has_it(course, kn
     assert f"with <{flags}>" in make(course, "unit-tests").stdout
 
 
-def test_a_bump_hands_on_what_it_is_told_and_asks_for_a_package(course):
+@pytest.mark.parametrize("tests", [0, 3])
+@pytest.mark.parametrize("types", [0, 1])
+def test_types_are_checked_beside_the_unit_tests_and_either_fails(course, types, tests):
+    assert make(course, ".venv/.ready-test").returncode == 0
+    program(course / ".venv/bin/basedpyright", f"echo a type; touch types; exit {types}")
+    waits = "for time in $(seq 500); do [ ! -f types ] || break; sleep 0.02; done; cat types && echo a test"
+    python = f'case "$1 $2" in --version*) echo Python 3.13.1;; *again) {waits}; exit {tests};; esac'
+    program(course / ".venv/bin/python", python)
+    done = make(course, "unit-tests")
+    assert (done.returncode == 0) == (types == tests == 0)
+    said = ["a test", *(["a type"] if types else ["Types: basedpyright found no fault"])]
+    assert done.stdout.splitlines()[-len(said) :] == said
+    assert ("Types failed: see the lines above." in done.stderr) == (types == 1)
+
+
+def test_a_bump_hands_on_what_it_is_told(course):
     assert make(course, ".venv/.ready").returncode == 0
     (course / "told").unlink()
     assert make(course, "bump", "PACKAGE=jax flax", "OLDEST=3.13").returncode == 0
     assert make(course, "bump", "PACKAGE=numpy", "VERSION=2.4.5").returncode == 0
-    assert make(course, "lock").returncode == 0
+    assert make(course, "bump").returncode == 0
     told = ["jax flax --oldest 3.13", "numpy --version 2.4.5", ""]
     assert (course / "told").read_text().splitlines() == [f"python -m tools.pins {each}".strip() for each in told]
-    refused = make(course, "bump")
-    assert refused.returncode != 0
-    assert "which one? make bump PACKAGE=numpy" in refused.stderr
+
+
+def test_a_person_has_twelve_commands_and_a_text_names_no_other():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.search(r"^\.PHONY: (help .*)$", makefile, re.M)[1].split())
+    told = re.findall(r'^\t@echo "make (\w+) ', makefile, re.M)
+    assert len(set(told)) == len(told) <= 12
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("chapters/*.md"), ROOT / "book/AUTHORING.md", ROOT / "teach/README.md"]
+    named = {
+        name
+        for path in pages
+        if path.name != "CHANGELOG.md"
+        for name in re.findall(r"`make ([\w-]+)", path.read_text())
+    }
+    assert named | set(told) <= targets
+    assert named > {"book", "test", "evidence"}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.book.conftest import ROOT
+from tests.conftest import SCROLLED
 
 REVIEW = "autoencoders-from-first-principles/review/1"
 PROGRESS = "autoencoders-from-first-principles/progress/1"
@@ -480,7 +481,7 @@ def test_on_a_phone_the_buttons_cover_no_answer(reader, lines):
         lines,
     )
     tab.get_by_role("button", name="Show the answer").tap()
-    tab.wait_for_timeout(400)  # where scrolling is smooth
+    tab.evaluate(SCROLLED)
     answer, buttons = (tab.locator(f".review-{part}").bounding_box() for part in ("answer", "buttons"))
     assert answer["y"] >= 0
     assert buttons["y"] + buttons["height"] <= 844

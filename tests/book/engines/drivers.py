@@ -156,25 +156,27 @@ class WebKit(Engine):
     def begin(self, driver, screen):
         (browser,) = Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser")
         options = {"binary": str(browser), "args": ["--automation"]}
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        # Without the sandbox, which asks for rights that containers do not give, and without a graphics card.
-        self.start(
-            screen, "--auto-servernum", "--server-args=-screen 0 1600x1200x24", driver, f"--port={port}",
-            WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS="1", LIBGL_ALWAYS_SOFTWARE="1", NO_AT_BRIDGE="1",
-        )  # fmt: skip
-        self.address = f"http://127.0.0.1:{port}"
-        patiently(lambda: self.send("GET", "/status"))
+        for _ in range(3):  # another program may take a port that was found free, and then the driver ends
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+            # Without the sandbox, which asks for rights that containers do not give, and without a graphics card.
+            self.start(
+                screen, "--auto-servernum", "--server-args=-screen 0 1600x1200x24", driver, f"--port={port}",
+                WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS="1", LIBGL_ALWAYS_SOFTWARE="1", NO_AT_BRIDGE="1",
+            )  # fmt: skip
+            self.address = f"http://127.0.0.1:{port}"
+            if patiently(lambda: self.process.poll() is not None or self.send("GET", "/status", 2)) is not True:
+                break
         wanted = {"browserName": "MiniBrowser", "webkitgtk:browserOptions": options}
         made = self.send("POST", "/session", capabilities={"alwaysMatch": wanted})
         self.address += f"/session/{made['sessionId']}"
         self.version = made["capabilities"]["browserVersion"]
 
-    def send(self, method, path, **parameters):
+    def send(self, method, path, seconds=120, **parameters):
         body = json.dumps(parameters).encode() if method == "POST" else None
         asked = urllib.request.Request(self.address + path, body, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(asked, timeout=120) as answer:
+            with urllib.request.urlopen(asked, timeout=seconds) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{path}: {error.read().decode()}") from error

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 HTML = ROOT / "_build" / "html"
 WHOLE = ROOT / "book" / "rendering" / "katex" / "fonts"
 BYTES, REQUESTS = 300_000, 20  # of a chapter as a browser loads it, without images
-AGAIN = "run `make theme`: the pages need more of the theme than book/rendering/theme has"
+AGAIN = "run `python -m tools.cut_theme`: the pages need more of the theme than book/rendering/theme has"
 
 
 @pytest.mark.parametrize(

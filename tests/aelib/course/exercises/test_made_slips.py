@@ -20,7 +20,7 @@ from aelib.course.exercises.checking import behaviour
 from aelib.course.exercises.comparing import numbers, within
 from aelib.course.exercises.running import TRAINING
 from tests.aelib.course.exercises.test_chapters import code, imports
-from tools.mutants.edits import edits, is_another
+from tools.faults.python import edits, is_another
 
 pytestmark = pytest.mark.nightly
 
