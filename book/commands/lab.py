@@ -47,7 +47,7 @@ def give_out(built: Path, folder: Path) -> list[str]:
     ):  # without a record that can be read, every notebook counts as the reader's
         given = dict(json.loads((folder / RECORD).read_bytes()))
     for source in sorted(built.glob("*.ipynb")):
-        if source.stem.endswith(("-solved", "-exercises")):  # the working notebook has the exercises, too
+        if source.stem.endswith("-solved"):
             continue
         new, text = f"{source.stem}-new.ipynb", source.read_bytes()
         if put(folder / source.name, text, given):

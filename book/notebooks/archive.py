@@ -26,7 +26,7 @@ HOW = """\
 Open a notebook of this folder in Jupyter (`pip install jupyter`, then `jupyter lab`) or another program for notebooks,
 with Python 3.11 to 3.14, and run its first cell: it installs the course's library from the wheel here, and what that
 needs from the Python Package Index. From then on nothing is fetched. `aelib.check` says whether an answer is right.
-NAME-exercises.ipynb has the exercises of NAME.ipynb alone, NAME-solved.ipynb their solutions.
+NAME-solved.ipynb has the solutions to the exercises of NAME.ipynb.
 """
 THE_SAME = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can hold
 

@@ -58,17 +58,12 @@ def links_node(repository: str | None, docname: str) -> nodes.raw:
 
 
 def work_node(repository: str | None, docname: str) -> nodes.raw:
-    """Return the line above a chapter's exercises that leads to their notebook, and to it in Colab."""
-    name = f"{posixpath.basename(docname)}-exercises"
-    archive, alone = beside(docname, f"{ARCHIVE}.zip"), beside(docname, f"{name}.ipynb")
-    shown = (
-        f'<a href="{archive}" download>the archive of the course</a>, unpacked, in <code>{name}.ipynb</code> '
-        f'(<a href="{alone}" download>this notebook alone</a>, where the library is installed)'
-    )
+    """Return the line above a chapter's exercises that leads to its notebook, and to it in Colab."""
+    slug = posixpath.basename(docname)
+    shown = f'in the <a href="{beside(docname, f"{slug}.ipynb")}" download>notebook of this chapter</a>'
     if repository:
-        colab = launch_links(repository, name)["Open in Colab"]
-        shown = f'<a href="{html.escape(colab)}">Colab</a>, or {shown}'
-    return page_only(f'<p class="work">Work on the exercises: {shown}.</p>')
+        shown += f', or in <a href="{html.escape(launch_links(repository, slug)["Open in Colab"])}">Colab</a>'
+    return page_only(f'<p class="work">Work on the exercises {shown}.</p>')
 
 
 def publication_files(repository: str | None) -> dict[str, str]:

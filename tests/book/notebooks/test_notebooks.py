@@ -201,34 +201,13 @@ def test_the_first_page_says_how_large_the_archive_is():
     assert abs(archive.stat().st_size / 1e6 - int(said[1])) < 1
 
 
-def test_above_the_exercises_stands_once_where_they_are_worked_on(built, first):
+def test_above_the_exercises_stands_once_where_they_are_worked_on(first):
     (work,) = first.select("p.work")
     assert work.find_next_sibling("div")["id"] == "falling"
     assert [(link.get_text(), link["href"]) for link in work.select("a")] == [
-        (
-            "Colab",
-            "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first-exercises.ipynb",
-        ),
-        ("the archive of the course", f"../notebooks/{FOLDER}.zip"),
-        ("this notebook alone", "../notebooks/first-exercises.ipynb"),
+        ("notebook of this chapter", "../notebooks/first.ipynb"),
+        ("Colab", "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first.ipynb"),
     ]
-    assert work.code.get_text() == "first-exercises.ipynb"
-    exercises = nbformat.read(built.html / "notebooks/first-exercises.ipynb", as_version=4)
-    assert "falling" in {cell.id for cell in exercises.cells}
-
-
-def test_the_notebook_of_the_exercises_holds_them_and_what_the_page_imports(sample, tmp_path):
-    exercises = nbformat.read(sample.html / "notebooks/elements-exercises.ipynb", as_version=4)
-    assert text(exercises).startswith("# Exercises of One *idea*")
-    order = ["### Exercise 3.1 (Twice", "### 3.2.1. More exercises", "#### Exercise 3.2 (Recall)"]
-    assert [text(exercises).count(part) for part in order] == [1, 1, 1]
-    assert sorted(order, key=text(exercises).index) == order
-    assert "Predict" not in text(exercises)
-    _, set_up, stub, *_ = code(exercises)
-    assert "import math" in set_up.source
-    assert (stub.id, stub.source) == ("ex-twice", STUB)
-    assert "SECRET" not in json.dumps(exercises)
-    run(exercises, tmp_path)
 
 
 def test_binder_installs_what_the_notebooks_need(sample):
@@ -443,8 +422,6 @@ def test_no_name_is_missing_without_the_solutions_or_without_the_stubs(slug):
     working, solved = downloaded(slug), downloaded(f"{slug}-solved")
     assert missing_names(working) == []
     assert missing_names(filled_in(working, solved)) == []
-    if any("exercise" in cell.metadata for cell in working.cells):
-        assert missing_names(downloaded(f"{slug}-exercises")) == []
 
 
 def read_from_exercises(cells) -> list[str]:
