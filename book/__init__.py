@@ -17,7 +17,6 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     gc.disable()
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import (
-        citation,
         counts,
         course_map,
         covers,
@@ -47,7 +46,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     )
     from book.running import run
 
-    parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
+    parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers,
              counts, course_map, questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
              theme, links, ledger, recorded, dots, docstrings, write, deck, not_found, metadata, search,
              first_load)  # fmt: skip

@@ -25,8 +25,9 @@ def test_the_course_has_one_version_and_one_name_for_its_authors():
     (author,) = cited["authors"]
     assert author["name"] == config["author"] == config["copyright"]
     assert "The authors sign together, without single names." in FIRST  # as long as they do
-    assert "```{citation}\n```" in FIRST
-    assert author["name"] not in FIRST
+    assert f"Cite as: {author['name']}, *{cited['title']}*, version {cited['version']}." in FIRST
+    fields = {"title": cited["title"], "author": f"{{{author['name']}}}", "version": cited["version"]}
+    assert ",\n".join(f"  {name:7} = {{{value}}}" for name, value in fields.items()) in FIRST
 
 
 PLAN = (ROOT / "chapters/teaching.md").read_text()
