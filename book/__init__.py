@@ -18,7 +18,6 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import (
         counts,
-        course_map,
         covers,
         dots,
         exercises,
@@ -46,8 +45,8 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     )
     from book.running import run
 
-    parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers,
-             counts, course_map, questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
+    parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, counts,
+             questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
              theme, links, ledger, recorded, dots, docstrings, write, deck, not_found, metadata, search,
              first_load)  # fmt: skip
     for part in parts:
