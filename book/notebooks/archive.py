@@ -1,12 +1,9 @@
 """The course as files of its site: `aelib` as a wheel, and one archive that holds the wheel and all notebooks.
 
 So whoever has the site has the course. A notebook installs the wheel that lies beside it (`book.notebooks.first_cell`),
-and Python brings the rest. The notebook knows the digest of that wheel, because its version stays the same while the
-library changes. The same sources give the same bytes.
+and Python brings the rest. The same sources give the same bytes.
 """
 
-import hashlib
-import re
 import subprocess
 import sys
 import zipfile
@@ -16,11 +13,6 @@ from book.course import version
 
 FOLDER = "autoencoders-from-first-principles"
 """What the archive unpacks into, and its own name."""
-
-UNKNOWN = "0" * 64
-"""The digest of the wheel in a first cell until the wheel is built, last of all."""
-EDITION = re.compile(rb'(?<=EDITION = \\")[0-9a-f]{64}')
-"""The place of that digest in the file of a notebook."""
 
 HOW = """\
 Open a notebook of this folder in Jupyter (`pip install jupyter`, then `jupyter lab`) or another program for notebooks,
@@ -37,15 +29,12 @@ def wheel_name(root: Path) -> str:
 
 
 def write_archive(root: Path, notebooks: Path) -> None:
-    """Write the wheel of the course in `root` beside the notebooks, its digest into them, and the archive of all."""
+    """Write the wheel of the course in `root` beside the notebooks, and the archive of all."""
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(notebooks.resolve())],
         cwd=root, check=True, capture_output=True,
     )  # fmt: skip
     wheel, written = notebooks / wheel_name(root), sorted(notebooks.glob("*.ipynb"))
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest().encode()
-    for path in written:
-        path.write_bytes(EDITION.sub(digest, path.read_bytes()))
     with zipfile.ZipFile(notebooks / f"{FOLDER}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo(f"{FOLDER}/README.txt", THE_SAME), HOW)
         for path in [wheel, *written]:
