@@ -1,4 +1,4 @@
-"""Korean words: what Korean readers call the terms of the course, and what they type into the search (`korean.toml`)."""
+"""What Korean readers call the terms of the course, and what they type into the search (`korean.toml`)."""
 
 import tomllib
 from pathlib import Path

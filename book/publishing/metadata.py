@@ -1,8 +1,8 @@
 """The metadata of a page for search engines, phones and those with whom it is shared.
 
 Sphinx sets title, language, and the description that stands under `myst: html_meta: description` at the head of a page.
-This module adds the tags of Open Graph, which networks read, with one picture for all pages. While the repository has no
-place (`book.course`) the site has no address either: then there are no tags that need one. sphinxext-opengraph does
+This module adds the tags of Open Graph, which networks read, with one picture for all pages. While the repository has
+no place (`book.course`) the site has no address either: then there are no tags that need one. sphinxext-opengraph does
 without our descriptions, cuts the first paragraph within a word instead, and always writes addresses.
 """
 

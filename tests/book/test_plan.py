@@ -30,8 +30,11 @@ def test_the_course_has_one_version_and_one_name_for_its_authors():
     assert ",\n".join(f"  {name:7} = {{{value}}}" for name, value in fields.items()) in FIRST
 
 
-MAPPED = re.compile(r'''^\*\*(?:Part ([IVX]+): )?(.+)\*\*$|^- \{\{ picture.replace\("SLUG", "(.+)"\) \}\}(?: \[(\d+)\]\{.number\})?'''
-                    r''' \[\]\(chapters/(.+)\.md\) \[[^\]]+\]\{\.line\}(?: \{times\}`(.+)`)?$''', re.M)  # fmt: skip
+MAPPED = re.compile(
+    r"""^\*\*(?:Part ([IVX]+): )?(.+)\*\*$|^- \{\{ picture.replace\("SLUG", "(.+)"\) \}\}"""
+    r"""(?: \[(\d+)\]\{.number\})? \[\]\(chapters/(.+)\.md\) \[[^\]]+\]\{\.line\}(?: \{times\}`(.+)`)?$""",
+    re.MULTILINE,
+)
 
 
 def test_the_map_has_every_page_under_its_part_in_the_order_of_the_contents():

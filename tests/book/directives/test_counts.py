@@ -21,7 +21,7 @@ myst:
 ## Who
 
 :::{container} course-map
-- {{ picture.replace("SLUG", "decoding") }} [1]{.number} [](chapters/first.md) [What grows & falls?]{.line} {times}`first`
+- {{ picture.replace("SLUG", "decoding") }} [1]{.number} [](chapters/first.md) [A line.]{.line} {times}`first`
 :::
 
 Has {count}`chapters` chapters, {count}`exercises` exercises, {count}`core` of them the core, for {count}`weeks` week;
@@ -44,7 +44,7 @@ def book(new_book):
 
 def test_the_first_page_says_how_long_a_chapter_takes(book):
     row = book.page("intro").select_one(".course-map li")
-    assert row.get_text(" ", strip=True) == "1 First What grows & falls? 60 min 1 exercise, 10 min 1 more, 95 min"
+    assert row.get_text(" ", strip=True) == "1 First A line. 60 min 1 exercise, 10 min 1 more, 95 min"
     assert row.select_one("a")["href"] == "chapters/first.html"
     assert row.select_one("img")["src"] == "_static/map/decoding-light.webp"
 
