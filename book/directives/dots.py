@@ -24,10 +24,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from sphinx.writers.html5 import HTML5Translator
 
 from book.directives.cells import cell, chosen, unit
 from book.rendering.dot_chart import dot, labels, scale, track
+from book.rendering.elements import element
 from book.rendering.theme_figures import says_nothing
 
 SHORT = 14  # letters: names that a phone shows beside their lines, and not above them
@@ -58,7 +58,7 @@ class Dots(SphinxDirective):
         alt = self.options.get("alt", "")
         if says_nothing(alt):
             raise self.error(f"a dot chart must have an :alt: that says what one sees in it, but got {alt!r}")
-        place = dots(table=self.arguments[0], alt=alt, notebook=IN_A_NOTEBOOK)
+        place = dots(table=self.arguments[0], alt=alt, role="img", notebook=IN_A_NOTEBOOK)
         place.update_basic_atts({"classes": ["dots"]})
         place.attributes |= {key: self.options.get(key, "") for key in ("columns", "mark")}
         place["from"] = self.options.get("from")
@@ -179,19 +179,8 @@ def plain(node: nodes.Element) -> list[nodes.Node]:
     return found
 
 
-def visit_dots(self: HTML5Translator, node: dots) -> None:
-    """Open the chart: one picture, which its alternative text describes."""
-    attributes: dict[str, Any] = {"role": "img", "aria-label": node["alt"]}
-    self.body.append(self.starttag(node, "div", **attributes))
-
-
-def depart_dots(self: HTML5Translator, node: dots) -> None:
-    """Close it."""
-    self.body.append("</div>\n")
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_node(dots, html=(visit_dots, depart_dots))
+    app.add_node(dots, html=element("div", role="role", aria_label="alt"))
     app.add_directive("dots", Dots)
     app.add_post_transform(DrawDots)

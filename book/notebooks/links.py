@@ -17,6 +17,7 @@ from sphinx.config import Config
 from book.course import repository_url
 from book.notebooks.archive import FOLDER as ARCHIVE
 from book.notebooks.first_cell import EXTRAS
+from book.rendering.elements import page_only
 
 BRANCH = "gh-pages"
 
@@ -38,11 +39,6 @@ def launch_links(repository: str, slug: str) -> dict[str, str]:
 def beside(docname: str, name: str) -> str:
     """Return the address of a file among the notebooks, as seen from a page: relative, so it works from a file too."""
     return f"{posixpath.relpath('notebooks', posixpath.dirname(docname) or '.')}/{quote(name)}"
-
-
-def page_only(markup: str) -> nodes.raw:
-    """Return HTML that stands on the page and not in its notebooks."""
-    return nodes.raw("", markup, format="html", page_only=True)
 
 
 def links_node(repository: str | None, docname: str) -> nodes.raw:

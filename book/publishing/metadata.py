@@ -57,7 +57,6 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
             "twitter:card": "summary_large_image",
         }
     lines = [f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in tags.items() if value]
-    lines.append(f'<link rel="apple-touch-icon" href="{context["pathto"]("_static/apple-touch-icon.png", 1)}" />')
     context["metatags"] = "\n".join([metatags, *lines, ""])
 
 
