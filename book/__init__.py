@@ -17,10 +17,8 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     gc.disable()
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import (
-        citation,
         claims,
         counts,
-        course_map,
         covers,
         dots,
         exercises,
@@ -32,7 +30,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
         terms,
     )
     from book.notebooks import links, write
-    from book.publishing import deck, first_load, metadata, moved, not_found, search
+    from book.publishing import deck, first_load, metadata, not_found, search
     from book.reference import docstrings
     from book.rendering import (
         folding,
@@ -48,9 +46,9 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     )
     from book.running import run
 
-    parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, citation,
-             counts, course_map, questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
-             theme, links, ledger, recorded, claims, dots, docstrings, write, deck, moved, not_found, metadata, search,
+    parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, counts,
+             questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
+             theme, links, ledger, recorded, claims, dots, docstrings, write, deck, not_found, metadata, search,
              first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

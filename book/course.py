@@ -24,9 +24,6 @@ LOOKED_UP = ("Study", "Teach", "Library")
 
 PLACEHOLDER = "OWNER"
 
-MOVED = re.compile(r"---\n(?:(?!---).*\n)*?orphan: true\n")
-"""The head of a page that is in no table of contents and may be."""
-
 TIMES = re.compile(r"^\{\.meta\}\n.*takes about (?P<all>\d+) minutes,(?: the rest about (?P<rest>\d+),)?", re.M)
 """The line of a chapter's times: of reading, or of a part that is named and the rest."""
 
@@ -58,15 +55,6 @@ def files_of(node: object) -> Iterator[str]:
 def contents(root: Path) -> list[str]:
     """Return the pages of the course in `root`, in the order of `_toc.yml`."""
     return list(files_of(read(root, "_toc.yml")))
-
-
-def moved(root: Path) -> list[str]:
-    """Return the pages of the course in `root` that only say where a chapter went: those with `orphan: true` on top.
-
-    An old address leads to them, and `_toc.yml` does not, so they are in no count, list or search of chapters.
-    """
-    pages = sorted((root / "chapters").glob("*.md"))
-    return [f"chapters/{page.stem}" for page in pages if MOVED.match(page.read_text(encoding="utf-8"))]
 
 
 def title(root: Path, name: str) -> str:

@@ -60,7 +60,7 @@ def code(source: str, **metadata: Any) -> dict[str, Any]:
 
 
 def assignment(notebook: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the notebook of an assignment, from a chapter's notebook of exercises, and its tests by their names."""
+    """Return the notebook of an assignment, from a chapter's notebook to work in, and its tests by their names."""
     cells, tests = [], {}
     for cell in notebook["cells"]:
         source, name = "".join(cell["source"]), cell["metadata"].get("exercise")
@@ -83,7 +83,7 @@ def write(notebooks: Path, out: Path) -> int:
     """Write the assignments of all chapters, made from the book's `notebooks`, into `out`; return how many."""
     shutil.rmtree(out, ignore_errors=True)
     for slug in exercises.CHAPTERS.slugs:
-        notebook = (notebooks / f"{slug}-exercises.ipynb").read_text(encoding="utf-8")
+        notebook = (notebooks / f"{slug}.ipynb").read_text(encoding="utf-8")
         made, tests = assignment(json.loads(notebook))
         made["metadata"]["otter"] = {"assignment_name": slug}
         made["nbformat_minor"] = 4  # whose cells have no ids

@@ -61,9 +61,8 @@ def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
             continue
         slug = posixpath.basename(name)
         pair = [f"{slug}.ipynb", f"{slug}-solved.ipynb"]
-        every = [f"{slug}-exercises.ipynb", *pair]
-        wanted |= {*every}
-        there = [file for file in every if (site.root / "notebooks" / file).exists()]
+        wanted |= {*pair}
+        there = [file for file in pair if (site.root / "notebooks" / file).exists()]
         yield from (f"{name}: the notebook notebooks/{file} is missing" for file in pair if file not in there)
         texts = {file: site.read(f"notebooks/{file}").decode() for file in there}
         yield from in_notebooks(name, texts)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from book.checks.page_facts import facts_of, is_outside
-from book.course import contents, moved
+from book.course import contents
 
 
 class Site:
@@ -28,11 +28,6 @@ class Site:
     def expected(self) -> list[str]:
         """The pages that `_toc.yml` names."""
         return contents(self.source)
-
-    @cached_property
-    def moved(self) -> list[str]:
-        """The pages that `_toc.yml` does not name, because they only say where a chapter went."""
-        return moved(self.source)
 
     @cached_property
     def anchors(self) -> dict[str, set[str]]:

@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from docutils import nodes
 
+from book.rendering.elements import page_only
+
 BESIDE = (0.0005, 0.0015, 0.0025, 0.004, 0.006, 0.01, 0.02, 0.05)
 """How far from an answer, as a share of it, the judge is asked too: it forgives a thousandth, or half a per cent."""
 
@@ -211,10 +213,7 @@ def box(exercise: Any) -> nodes.raw:
         said = "".join(f"<code>{part}</code>" if odd % 2 else part for odd, part in enumerate(words))
         text = f'<p id="{exercise.name}-first"><strong>First a small case.</strong> {said}</p>'
     data = json.dumps(data_of(question), separators=(",", ":")).replace("</", "<\\/")
-    return nodes.raw(
-        "",
+    return page_only(
         f'<form class="{kind} pst-js-only" data-exercise="{exercise.name}">{text}{fields_of(question, described)}'
-        f'<button>Check</button><output></output><script type="application/json">{data}</script></form>',
-        format="html",
-        page_only=True,
+        f'<button>Check</button><output></output><script type="application/json">{data}</script></form>'
     )

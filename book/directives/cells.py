@@ -29,41 +29,14 @@ def chosen(columns: str, heads: Sequence[str], body: Sequence[Sequence[nodes.ent
         ValueError: There is no such column, it has no numbers, or a chart has more panels or columns than it may.
     """
     usable = [at for at in range(1, len(heads)) if has_numbers([row[at].astext() for row in body])]
-    there = ", ".join(f"{at + 1} {heads[at]!r}" for at in usable) or "none"
-    if not columns:
-        panels = [usable]
-    else:
-        panels = [[column(name.strip(), heads) for name in panel.split(";")] for panel in columns.split("|")]
-    for at in (at for panel in panels for at in panel):
-        if at not in usable:
-            raise ValueError(f":columns: must name columns that have numbers ({there}), but got {heads[at]!r}")
-    if len(panels) not in TICKS or not all(0 < len(panel) <= MOST_COLUMNS for panel in panels):
-        raise ValueError(
-            f":columns: must choose up to {max(TICKS)} panels of 1 to {MOST_COLUMNS} columns with numbers ({there}), "
-            f"but got {columns or 'all of them'!r}"
-        )
-    return panels
-
-
-def column(name: str, heads: Sequence[str]) -> int:
-    """Return the place of the column that a head or a number, from 1 on, names.
-
-    >>> column("a million", ["code", "60,000", "a million"]), column("2", ["code", "60,000", "a million"])
-    (2, 1)
-
-    Raises:
-        ValueError: No column has this name, or several have.
-    """
-    found = [at for at, head in enumerate(heads) if head == name]
-    if not found and name.isdecimal() and 1 <= int(name) <= len(heads):
-        return int(name) - 1
-    if len(found) != 1:
-        there = ", ".join(f"{at + 1} {head!r}" for at, head in enumerate(heads))
-        raise ValueError(
-            f":columns: must be heads, or places, of {there}, but got {name!r}"
-            + (", which several have" if found else "")
-        )
-    return found[0]
+    named = [[name.strip() for name in panel.split(";")] for panel in columns.split("|")]
+    for name in (name for panel in named for name in panel):
+        if [heads[at] for at in usable].count(name) != 1:
+            there = ", ".join(repr(heads[at]) for at in usable) or "none"
+            raise ValueError(f":columns: must be one column each of those with numbers ({there}), but got {name!r}")
+    if len(named) not in TICKS or max(map(len, named)) > MOST_COLUMNS:
+        raise ValueError(f":columns: must be up to {max(TICKS)} panels of up to {MOST_COLUMNS}, but got {columns!r}")
+    return [[next(at for at in usable if heads[at] == name) for name in panel] for panel in named]
 
 
 def has_numbers(texts: Sequence[str]) -> bool:

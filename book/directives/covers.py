@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from book.directives.predictions import PREDICT, pass_over, predict
+from book.directives.predictions import PREDICT, predict
 
 ANSWER = "answer"  # the class of all that is covered
 
@@ -131,5 +131,5 @@ def visit_covered(self: HTML5Translator, node: covered) -> None:
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(predicted, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
-    app.add_node(covered, html=(visit_covered, pass_over))
+    app.add_node(covered, html=(visit_covered, None))
     app.add_post_transform(CoverAnswers)

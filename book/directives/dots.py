@@ -3,17 +3,16 @@
     ```{dots} table-codes                 the `:name:` of a table
     :name: fig-codes
     :alt: what one sees in it
-    :columns: error | 60,000; a million   heads, or places from 1 on; a bar begins another panel, beside the first
-    :from: 0                              where the axes begin; with bars, one for each panel
-    :log:                                 logarithmic axes
+    :columns: error | 60,000; a million   heads; a bar begins another panel, beside the first
+    :from: 0                              where the axes begin
     :mark: autoencoder; sparse            rows whose names begin so: those of the autoencoder
 
     **Its message.** The caption.
     ```
 
-The first column has the names. All other columns that have numbers are drawn where `:columns:` does not choose. A cell
-may hold several numbers ("17.2, 17.9"), each with an interval (± 0.3), all with a unit; what stands in brackets is not
-drawn, and a cell may be empty or a dash. A row without any number is a heading. The table itself follows in a fold.
+The first column has the names. A cell may hold several numbers ("17.2, 17.9"), each with an interval (± 0.3), all with
+a unit; what stands in brackets is not drawn, and a cell may be empty or a dash. A row without any number is a heading.
+The table itself follows in a fold.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,10 +24,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from sphinx.writers.html5 import HTML5Translator
 
 from book.directives.cells import cell, chosen, unit
 from book.rendering.dot_chart import dot, labels, scale, track
+from book.rendering.elements import element
 from book.rendering.theme_figures import says_nothing
 
 SHORT = 14  # letters: names that a phone shows beside their lines, and not above them
@@ -50,9 +49,8 @@ class Dots(SphinxDirective):
         "name": directives.unchanged_required,
         "alt": directives.unchanged_required,
         "columns": directives.unchanged_required,
-        "from": directives.unchanged_required,
+        "from": float,
         "mark": directives.unchanged_required,
-        "log": directives.flag,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -60,9 +58,10 @@ class Dots(SphinxDirective):
         alt = self.options.get("alt", "")
         if says_nothing(alt):
             raise self.error(f"a dot chart must have an :alt: that says what one sees in it, but got {alt!r}")
-        place = dots(table=self.arguments[0], alt=alt, log="log" in self.options, notebook=IN_A_NOTEBOOK)
+        place = dots(table=self.arguments[0], alt=alt, role="img", notebook=IN_A_NOTEBOOK)
         place.update_basic_atts({"classes": ["dots"]})
-        place.attributes |= {key: self.options.get(key, "") for key in ("columns", "from", "mark")}
+        place.attributes |= {key: self.options.get(key, "") for key in ("columns", "mark")}
+        place["from"] = self.options.get("from")
         caption = nodes.caption()
         self.state.nested_parse(self.content, self.content_offset, caption)
         words = nodes.caption("", "", *(child for part in caption.children for child in part.children))
@@ -113,13 +112,12 @@ def fill(place: dots, table: nodes.table) -> None:
     heads, body = rows[0], rows[1:]
     names = [row[0].astext().strip() for row in body]
     panels = chosen(place["columns"], [head.astext().strip() for head in heads], body)
-    begins, marks = starts(place["from"], len(panels)), marked(place["mark"], names)
+    marks = marked(place["mark"], names)
     cells = [[[cell(row[column].astext()) for column in panel] for panel in panels] for row in body]
     axes = [
         scale(
             [number for row in cells for each in row[at] for number in each.numbers],
-            begin=begins[at],
-            log=place["log"],
+            begin=place["from"],
             unit=unit([each for row in cells for each in row[at]]),
             panels=len(panels),
         )
@@ -139,25 +137,6 @@ def fill(place: dots, table: nodes.table) -> None:
             place += nodes.raw("", track([each.numbers for each in panel], axis, bold), format="html")
     place += nodes.inline("", classes=["dots-name"])
     place += [nodes.raw("", labels(axis), format="html") for axis in axes]
-
-
-def starts(begins: str, panels: int) -> list[float | None]:
-    """Return where each axis begins, None where its numbers say it.
-
-    >>> starts("0", 2), starts("0 | ", 2), starts("", 1)
-    ([0.0, 0.0], [0.0, None], [None])
-
-    Raises:
-        ValueError: There are more or fewer than panels, or one is no number.
-    """
-    parts = [part.strip() for part in begins.split("|")]
-    try:
-        found = [float(part) if part else None for part in parts]
-    except ValueError as error:
-        raise ValueError(f":from: must be numbers, but got {begins!r}") from error
-    if len(found) not in (1, panels):
-        raise ValueError(f":from: must be one number or one for each of {panels} panels, but got {begins!r}")
-    return found * panels if len(found) == 1 else found
 
 
 def marked(beginnings: str, names: Sequence[str]) -> set[str]:
@@ -200,19 +179,8 @@ def plain(node: nodes.Element) -> list[nodes.Node]:
     return found
 
 
-def visit_dots(self: HTML5Translator, node: dots) -> None:
-    """Open the chart: one picture, which its alternative text describes."""
-    attributes: dict[str, Any] = {"role": "img", "aria-label": node["alt"]}
-    self.body.append(self.starttag(node, "div", **attributes))
-
-
-def depart_dots(self: HTML5Translator, node: dots) -> None:
-    """Close it."""
-    self.body.append("</div>\n")
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_node(dots, html=(visit_dots, depart_dots))
+    app.add_node(dots, html=element("div", role="role", aria_label="alt"))
     app.add_directive("dots", Dots)
     app.add_post_transform(DrawDots)

@@ -36,23 +36,10 @@ from sphinx_exercise.directive import ExerciseEndDirective, ExerciseStartDirecti
 
 from book.course import contents, title
 from book.directives.answers import asked, begun, box, boxed
+from book.rendering.elements import page_only, page_part
 from book.rendering.folding import fold_title, folded
 
 _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise above, and what is declared of it
-
-
-ANY = '<option value="">any</option>'
-MINUTES = "".join(f'<option value="{most}">up to {most}</option>' for most in (5, 10, 15, 20, 30))
-DIFFICULTIES = "".join(f"<option>{grade}</option>" for grade in (1, 2, 3))
-FILTER = f"""\
-<form class="exercise-filter pst-js-only">
-<label>Minutes <select name="minutes">{ANY}{MINUTES}</select></label>
-<label>Difficulty <select name="difficulty">{ANY}{DIFFICULTIES}</select></label>
-<label><input type="checkbox" name="boxed"> with a box on the page</label>
-<label><input type="checkbox" name="core"> core exercises only</label>
-<output></output>
-</form>
-"""
 
 
 class exercises(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -93,8 +80,7 @@ def which_are_boxed(slug: str) -> list[nodes.Node]:
     if not parts:
         return []
     text = f"Of this chapter's {len(declared)} exercises, {' and '.join(parts)}. The rest is done in the notebook."
-    text = f'<p class="pst-js-only">{text}</p>'
-    return [nodes.raw("", text, format="html", page_only=True)]
+    return [page_only(f'<p class="pst-js-only">{text}</p>')]
 
 
 class ExerciseEnd(ExerciseEndDirective):
@@ -144,7 +130,7 @@ class ExerciseList(SphinxDirective):
         pages = {posixpath.basename(page): page for page in contents(Path(self.env.srcdir))}
         titles = {slug: title(Path(self.env.srcdir), page) for slug, page in pages.items() if slug in CHAPTERS}
         sections = [section_of(slug, pages[slug], name) for slug, name in titles.items()]
-        return [nodes.raw("", FILTER, format="html", page_only=True), *sections]
+        return [page_part("exercise-filter"), *sections]
 
 
 def section_of(slug: str, page: str, name: str) -> nodes.section:

@@ -8,30 +8,23 @@ collects the rows from the outputs of all chapters, so that each build shows wha
     ```
     ```{ledger} pretraining_grid    those of a long run, from its record, and its data
     ```
-    ```{ledger-figure} pretraining_grid    what the run draws of its record, with a caption
-    :alt: what one sees in it
-    ```
 
 A row leads to the section in which its cell stands, and to the bibliography.
 """
 
 import csv
-import importlib
 from collections.abc import Iterable, Iterator
-from itertools import product
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from book.kernel.figures import bundle
-from book.rendering.theme_figures import OUR_TYPES, figure_image
+from book.rendering.theme_figures import OUR_TYPES
 from book.running.outputs import executed
 
 REPRODUCTION = OUR_TYPES + "reproduction+json"
@@ -57,61 +50,20 @@ class Ledger(SphinxDirective):
 
 def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
     """Return a link to all that a long run measured, as a file; nothing where it has no record."""
-    found = recorded(name) if name else None
+    if not name:
+        return []
+    from evidence.reproductions import records, run  # imports JAX, so only where a page needs it
+
+    found = records.read(name)
     if found is None:
         return []
-    from evidence.reproductions import run  # imports JAX, so only where a page needs it
-
-    file = made(env, f"{name}.csv")
+    file = Path(env.srcdir) / "_build" / "ledger" / f"{name}.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", newline="", encoding="utf-8") as table:
         csv.writer(table).writerows([("part", "what", "value"), *run.measured(found)])
     words = nodes.inline("", "all numbers of this run")
     link = addnodes.download_reference("", "", words, reftarget=f"/{file.relative_to(env.srcdir)}", refdoc=env.docname)
     return [nodes.paragraph("", "Download: ", link, nodes.Text(" (CSV)."), classes=["ledger-data"])]
-
-
-def recorded(name: str) -> Any:
-    """Return the record of a long run, or None."""
-    from evidence.reproductions import records
-
-    return records.read(name)
-
-
-def made(env: BuildEnvironment, name: str) -> Path:
-    """Return the place of a file that this directive writes for the page."""
-    folder = Path(env.srcdir) / "_build" / "ledger"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / name
-
-
-class LedgerFigure(SphinxDirective):
-    """The directive `ledger-figure`: what a long run draws of its record, for light pages and for dark ones."""
-
-    required_arguments = 1
-    option_spec: ClassVar = {"alt": directives.unchanged_required}
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """Draw it."""
-        (name,) = self.arguments
-        run = importlib.import_module(f"evidence.reproductions.{name}")
-        images, shown = bundle(run.figure({part: each.result for part, each in recorded(name).by_part.items()}))
-        sizes = list(shown.values())
-        found: list[figure_image] = []
-        shapes = product((("", sizes[0]), ("-narrow", sizes[-1])), ("light", "dark"))
-        for ((part, size), theme), image in zip(shapes, images.values(), strict=False):
-            file = made(self.env, f"{name}{part}-{theme}.svg")
-            file.write_text(image, encoding="utf-8")
-            uri, alt = f"/{file.relative_to(self.env.srcdir)}", self.options["alt"]
-            found.append(figure_image("", uri=uri, alt=alt, classes=[f"only-{theme}"], asked=None, **size))
-        for wide, narrow in zip(found, found[2:], strict=False):
-            wide += narrow
-        caption = nodes.caption()
-        self.state.nested_parse(self.content, self.content_offset, caption)
-        words = nodes.caption("", "", *(child for part in caption.children for child in part.children))
-        figure = nodes.figure("", nodes.inline("", "", *found[:2], classes=["themed"]), words)
-        self.set_source_info(figure)
-        return [figure]
 
 
 class FillLedger(SphinxPostTransform):
@@ -221,5 +173,4 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", note_sections)
     app.add_node(ledger)
     app.add_directive("ledger", Ledger)
-    app.add_directive("ledger-figure", LedgerFigure)
     app.add_post_transform(FillLedger)

@@ -36,6 +36,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from book.rendering.elements import element, writes
+
 RIGHT, HALF, WRONG = "Right.", "Half right:", "Not so."
 PREDICT = "Predict"
 
@@ -140,11 +142,6 @@ class Predict(SphinxDirective):
         return options
 
 
-def visit_predict(self: HTML5Translator, node: predict) -> None:
-    """Open the group."""
-    self.body.append(self.starttag(node, "fieldset"))
-
-
 def depart_predict(self: HTML5Translator, node: predict) -> None:
     """Close the group, after a way past it for who would rather see than guess."""
     if node.get("covers"):
@@ -166,35 +163,11 @@ def visit_question(self: HTML5Translator, node: predict_question) -> None:
     self.body.append(f'<legend><span class="predict-kind">{self.encode(node["kind"])}</span> ')
 
 
-def depart_question(self: HTML5Translator, node: predict_question) -> None:
-    """Close the legend."""
-    self.body.append("</legend>\n")
-
-
-def pass_over(self: HTML5Translator, node: nodes.Element) -> None:
-    """Write nothing."""
-
-
-def visit_option(self: HTML5Translator, node: predict_option) -> None:
-    """Open one option."""
-    self.body.append('<div class="predict-option">\n')
-
-
-def close_division(self: HTML5Translator, node: nodes.Element) -> None:
-    """Close an option, or a reply."""
-    self.body.append("</div>\n")
-
-
 def visit_label(self: HTML5Translator, node: predict_label) -> None:
     """Write the button and open its label."""
     group, button = node["group"], f"{node['group']}-{node['choice']}"
     self.body.append(f'<input type="radio" name="{group}" id="{button}">')
     self.body.append(f'<label for="{button}">')
-
-
-def depart_label(self: HTML5Translator, node: predict_label) -> None:
-    """Close the label."""
-    self.body.append("</label>\n")
 
 
 def visit_reply(self: HTML5Translator, node: predict_reply) -> None:
@@ -204,10 +177,10 @@ def visit_reply(self: HTML5Translator, node: predict_reply) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_node(predict, html=(visit_predict, depart_predict))
-    app.add_node(predict_question, html=(visit_question, depart_question))
-    app.add_node(predict_options, html=(pass_over, pass_over))
-    app.add_node(predict_option, html=(visit_option, close_division))
-    app.add_node(predict_label, html=(visit_label, depart_label))
-    app.add_node(predict_reply, html=(visit_reply, close_division))
+    app.add_node(predict, html=(element("fieldset")[0], depart_predict))
+    app.add_node(predict_question, html=(visit_question, writes("</legend>\n")))
+    app.add_node(predict_options, html=(writes(""), writes("")))
+    app.add_node(predict_option, html=(writes('<div class="predict-option">\n'), writes("</div>\n")))
+    app.add_node(predict_label, html=(visit_label, writes("</label>\n")))
+    app.add_node(predict_reply, html=(visit_reply, writes("</div>\n")))
     app.add_directive("predict", Predict)

@@ -31,27 +31,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book.course import chapters_to_read
+from book.rendering.elements import page_only, page_part
 
-ABOUT = """\
-<details><summary>What is kept, and how to clear it</summary>
-<p>Which chapters you marked as read, the section of each other chapter where you stopped, which exercises you solved on
-their page, and when each question of the page Review is due. Your browser keeps this on this device, in its local
-storage, and your choices in questions until you close the tab; nothing is sent anywhere. If you read the course as
-files on your disk, some browsers keep a note for each page apart.</p>
-<p><button type="button" class="reading-clear">Clear my progress</button>
-<span class="reading-sure" role="group" aria-label="Clear your progress on this device?" hidden>Clear your progress on
-this device? <button type="button" class="reading-yes">Clear it</button>
-<button type="button" class="reading-no">Keep it</button></span></p>
-</details>
-"""
 NEXT = '<p class="reading reading-next pst-js-only"></p>\n'
 STOPPED = '<p class="reading reading-stopped pst-js-only"></p>\n'
-FOOT = f"""\
-<section class="reading reading-foot pst-js-only" aria-label="Your progress">
-<p><label><input type="checkbox" class="reading-read" autocomplete="off"> I have read this chapter</label></p>
-<p class="reading-count" role="status"></p>
-{ABOUT}</section>
-"""
 
 
 class Begin(SphinxDirective):
@@ -61,7 +44,7 @@ class Begin(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write the elements."""
-        box = nodes.container("", nodes.raw("", NEXT, format="html", page_only=True), classes=["begin"])
+        box = nodes.container("", page_only(NEXT), classes=["begin"])
         self.state.nested_parse(self.content, self.content_offset, box)
         return [box]
 
@@ -80,8 +63,8 @@ def add_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Add to a chapter its line under the title and its box at the foot."""
     if app.builder is None or app.builder.format != "html" or docname not in chapters_to_read(app):
         return
-    put_below_title(doctree, nodes.raw("", STOPPED, format="html", page_only=True))
-    doctree += nodes.raw("", FOOT, format="html", page_only=True)
+    put_below_title(doctree, page_only(STOPPED))
+    doctree += page_part("progress")
 
 
 def list_chapters(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

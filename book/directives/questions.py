@@ -30,47 +30,14 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
-from sphinx.writers.html5 import HTML5Translator
 
 from book.course import chapters_to_read
-from book.rendering.folding import depart_folded, fold_title, folded
+from book.rendering.elements import element, page_only, page_part
+from book.rendering.folding import fold_title, folded
 
 REVIEW = "chapters/review"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALL = '<p class="questions-all pst-js-only"><button type="button">Show all answers</button></p>\n'
-
-# Those who have answered before will most likely be asked: their card has its place before all of the page is there.
-CARD = """\
-<section class="review pst-js-only" aria-label="Questions that are due">
-<p class="review-count" role="status" data-begin="Mark a chapter as read, at its foot, or choose chapters below. \
-Their questions are asked here from then on."></p>
-<div class="review-card" tabindex="-1" role="group" aria-label="Question"></div>
-<p class="review-buttons"><button type="button" class="review-show">Show the answer<kbd>space</kbd></button>
-<button type="button" class="review-no" hidden>Did not know<kbd>1</kbd></button>
-<button type="button" class="review-yes" hidden>Knew it<kbd>2</kbd></button></p>
-<p class="review-aside"><button type="button" class="review-undo" hidden>Take back the last reply</button></p>
-<script>
-{
-  const [count, card, show] = document.querySelectorAll(".review-count, .review-card, .review-show");
-  card.hidden = show.hidden = !localStorage.getItem("autoencoders-from-first-principles/review/1");
-  count.textContent = card.hidden ? count.dataset.begin : "…";
-}
-</script>
-<details class="review-kept"><summary>Which chapters are asked</summary>
-<p>Those that you marked as read, unless you choose others.</p>
-<fieldset class="review-choice" aria-label="Chapters"></fieldset>
-</details>
-<details class="review-kept"><summary>What is kept, and how to take it to another device</summary>
-<p>When each question is due, how well you remember it, and which chapters you marked as read or chose. Your browser
-keeps this on this device; nothing is sent anywhere. <em>Clear my progress</em>, at the foot of a chapter, deletes
-it too. A file takes it along: of each question that both devices know, the later reply counts.</p>
-<p><button type="button" class="review-export">Save as a file</button>
-<button type="button" class="review-import">Read a file</button>
-<input type="file" class="review-file" accept=".json" aria-label="A file that was saved here" hidden></p>
-</details>
-<p class="review-said" role="status"></p>
-</section>
-"""
 
 
 class questions(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -102,6 +69,7 @@ class Questions(SphinxDirective):
             said += f" {{doc}}`Review </{REVIEW}>` asks again, when each is due."
         node, chapter = questions(classes=["questions"]), self.env.docname.rpartition("/")[2]
         self.set_source_info(node)
+        node += page_only(ALL)
         for entry in body.children[0].children:
             name, asked, answer = (part for part in entry.children if isinstance(part, nodes.Element))
             node += question(
@@ -174,23 +142,8 @@ class GatherQuestions(SphinxPostTransform):
                     # Of class `names`: the search finds the chapters' own.
                     sections.append(nodes.section("", title, *found, ids=[f"review-{slug}"], classes=["names"]))
             page = place.parent
-            place.replace_self(nodes.raw("", CARD, format="html", page_only=True))
+            place.replace_self(page_part("review"))
             page += sections
-
-
-def visit_questions(self: HTML5Translator, node: questions) -> None:
-    """Open the list, with the button that opens all."""
-    self.body.append(self.starttag(node, "div") + ALL)
-
-
-def depart_questions(self: HTML5Translator, node: questions) -> None:
-    """Close the list."""
-    self.body.append("</div>\n")
-
-
-def visit_question(self: HTML5Translator, node: question) -> None:
-    """Open one question."""
-    self.body.append(self.starttag(node, "details", **{"data-question": node["question"]}))
 
 
 def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -202,8 +155,8 @@ def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[st
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_node(questions, html=(visit_questions, depart_questions))
-    app.add_node(question, html=(visit_question, depart_folded))
+    app.add_node(questions, html=element("div"))
+    app.add_node(question, html=element("details", data_question="question"))
     app.add_node(review)
     app.add_directive("questions", Questions)
     app.add_directive("review", Review)

@@ -20,9 +20,9 @@ from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.nodes import make_id
-from sphinx.writers.html5 import HTML5Translator
 
 from book.directives.korean import TERMS
+from book.rendering.elements import element
 
 SEE = "see "  # how Sphinx begins an entry that sends the reader to another one
 
@@ -135,19 +135,9 @@ def section(letter: str, lines: list[Line], definitions: dict[str, str]) -> node
     return nodes.section("", nodes.title("", letter), items, ids=[f"letter-{letter.lower()}"])
 
 
-def visit_definition(self: HTML5Translator, node: definition_of_term) -> None:
-    """Open the element that HTML has for it; the style sheet sets it in bold."""
-    self.body.append(self.starttag(node, "dfn", ""))
-
-
-def depart_definition(self: HTML5Translator, node: definition_of_term) -> None:
-    """Close it."""
-    self.body.append("</dfn>")
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_node(definition_of_term, html=(visit_definition, depart_definition))
+    app.add_node(definition_of_term, html=element("dfn", ""))
     app.add_node(terms)
     app.add_role("dfn", Term(defines=True), override=True)  # Sphinx's own adds no entry to the index
     app.add_role("recap", Term(defines=False))

@@ -1,12 +1,9 @@
 """The course as files of its site: `aelib` as a wheel, and one archive that holds the wheel and all notebooks.
 
 So whoever has the site has the course. A notebook installs the wheel that lies beside it (`book.notebooks.first_cell`),
-and Python brings the rest. The notebook knows the digest of that wheel, because its version stays the same while the
-library changes. The same sources give the same bytes.
+and Python brings the rest. The same sources give the same bytes.
 """
 
-import hashlib
-import re
 import subprocess
 import sys
 import zipfile
@@ -17,16 +14,11 @@ from book.course import version
 FOLDER = "autoencoders-from-first-principles"
 """What the archive unpacks into, and its own name."""
 
-UNKNOWN = "0" * 64
-"""The digest of the wheel in a first cell until the wheel is built, last of all."""
-EDITION = re.compile(rb'(?<=EDITION = \\")[0-9a-f]{64}')
-"""The place of that digest in the file of a notebook."""
-
 HOW = """\
 Open a notebook of this folder in Jupyter (`pip install jupyter`, then `jupyter lab`) or another program for notebooks,
 with Python 3.11 to 3.14, and run its first cell: it installs the course's library from the wheel here, and what that
 needs from the Python Package Index. From then on nothing is fetched. `aelib.check` says whether an answer is right.
-NAME-exercises.ipynb has the exercises of NAME.ipynb alone, NAME-solved.ipynb their solutions.
+NAME-solved.ipynb has the solutions to the exercises of NAME.ipynb.
 """
 THE_SAME = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can hold
 
@@ -37,15 +29,12 @@ def wheel_name(root: Path) -> str:
 
 
 def write_archive(root: Path, notebooks: Path) -> None:
-    """Write the wheel of the course in `root` beside the notebooks, its digest into them, and the archive of all."""
+    """Write the wheel of the course in `root` beside the notebooks, and the archive of all."""
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(notebooks.resolve())],
         cwd=root, check=True, capture_output=True,
     )  # fmt: skip
     wheel, written = notebooks / wheel_name(root), sorted(notebooks.glob("*.ipynb"))
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest().encode()
-    for path in written:
-        path.write_bytes(EDITION.sub(digest, path.read_bytes()))
     with zipfile.ZipFile(notebooks / f"{FOLDER}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo(f"{FOLDER}/README.txt", THE_SAME), HOW)
         for path in [wheel, *written]:

@@ -1,7 +1,7 @@
 """What a notebook imports, and the cell before it, which makes the reader's machine ready.
 
-It installs what the machine may lack, as Colab does, renews a library that was installed for another edition of the
-course, and lets JAX keep what it compiles: a fifth of the time of a chapter that trains often.
+It installs what the machine may lack, as Colab does, and lets JAX keep what it compiles: a fifth of the time of a
+chapter that trains often.
 """
 
 import ast
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
-from book.notebooks.archive import FOLDER, UNKNOWN
+from book.notebooks.archive import FOLDER
 from book.running.outputs import plain
 
 # What installing aelib brings, and what every Jupyter has.
@@ -30,66 +30,37 @@ if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
     os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 """
 INSTALL = """\
-# Install the course's library where it is missing, and renew it where it came from another wheel than this notebook was
-# written with. The wheel lies beside this notebook, in an archive there{or_of_the_site}.
-import hashlib
+# Install the course's library if it is missing: its wheel lies beside this notebook, in an archive there{on_the_site}.
 import importlib.util
 import zipfile
-from importlib import metadata
 from pathlib import Path
 
-EDITION = "{unknown}"
 
-
-def lacking():
+def missing():
     importlib.invalidate_caches()
-    if {missing}:
-        return "missing"
-    # pip notes the digest of a wheel that it installed. What is not from a wheel is somebody's own, and stays.
-    origin = [found.read_text("direct_url.json") or "" for found in metadata.distributions(name="aelib")][:1]
-    return "another" if any("sha256" in text and EDITION not in text for text in origin) else None
+    return None in map(importlib.util.find_spec, [{names}])
 
 
-def is_ours(wheel):
-    return hashlib.sha256(wheel.read_bytes()).hexdigest() == EDITION
-
-
-if lacking():
-    wheels = [*Path().glob("aelib-*.whl"), *Path().glob("{archive}*/aelib-*.whl")]
+if missing():
     for archive in map(zipfile.ZipFile, Path().glob("{archive}*.zip")):
-        for name in [name for name in archive.namelist() if name.endswith(".whl")]:
-            if not any(map(is_ours, wheels)):
-                wheels.append(Path(Path(name).name))
-                wheels[-1].write_bytes(archive.read(name))
-{otherwise}
-    if place:
-        print("Installing the library and what it needs, which takes about a minute.")
-        %pip install -q "{wanted} @ {{place}}"
-        if lacking():  # pip leaves another wheel of the same version as it is
-            %pip install -q --force-reinstall --no-deps "{wanted} @ {{place}}"
-    if lacking() == "missing":
-        raise ModuleNotFoundError(
-            "The installation failed. It needs Python 3.11 to 3.14 and a connection to the Internet: with both, run "
-            "this cell again.{the_site}"
-        )
-    if lacking():
-        print("This notebook was written with another edition of the library than the one that is installed here.")
-        print("The first page of the course has both as they are today.{the_site}")
-    else:
-        print("The library is installed. No restart is needed.")
-"""
-OF_THE_SITE = """\
-    wheel = next(filter(is_ours, wheels), None)
-    place = wheel.resolve().as_uri() if wheel else "{address}"\
-"""
-NOWHERE = """\
-    wheel = next(filter(is_ours, wheels), wheels[0] if wheels and lacking() == "missing" else None)
-    if wheel is None and lacking() == "missing":
+        for name in archive.namelist():
+            if name.endswith(".whl"):
+                Path(Path(name).name).write_bytes(archive.read(name))
+    wheels = [*Path().glob("aelib-*.whl"), *Path().glob("{archive}*/aelib-*.whl")]
+    place = wheels[0].resolve().as_uri() if wheels else {address!r}
+    if place is None:
         raise ModuleNotFoundError(
             "The course's library is not installed, and does not lie beside this notebook. The first page of the "
             "course offers all notebooks with it, as one archive: put that here, and run this cell again."
         )
-    place = wheel and wheel.resolve().as_uri()\
+    print("Installing the library and what it needs, which takes about a minute.")
+    %pip install -q "{wanted} @ {{place}}"
+    if missing():
+        raise ModuleNotFoundError(
+            "The installation failed. It needs Python 3.11 to 3.14 and a connection to the Internet: with both, run "
+            "this cell again.{the_site}"
+        )
+    print("The library is installed. No restart is needed.")
 """
 
 
@@ -120,14 +91,12 @@ def install_cell(wheel: str | None, code: Iterable[str]) -> str:
         with suppress(SyntaxError):  # the gates name it
             names |= imported(cell)
     needed = sorted(names & set(EXTRAS))
-    wanted = ", ".join(f'"{name}"' for name in ["aelib", "jax", *needed])
     install = INSTALL.format(
-        missing=f"None in map(importlib.util.find_spec, [{wanted}])",
-        unknown=UNKNOWN,
+        names=", ".join(f'"{name}"' for name in ["aelib", "jax", *needed]),
         archive=FOLDER,
-        or_of_the_site=", or on the site" if wheel else "",
+        address=wheel,
+        on_the_site=", or on the site" if wheel else "",
         the_site=f" The course is at {wheel.partition('notebooks/')[0]}" if wheel else "",
-        otherwise=OF_THE_SITE.format(address=wheel) if wheel else NOWHERE,
         wanted="aelib" + (f"[{','.join(EXTRAS[name] for name in needed)}]" if needed else ""),
     )
     return (install + KEEP).strip()

@@ -17,6 +17,7 @@ from sphinx.config import Config
 from book.course import repository_url
 from book.notebooks.archive import FOLDER as ARCHIVE
 from book.notebooks.first_cell import EXTRAS
+from book.rendering.elements import page_only
 
 BRANCH = "gh-pages"
 
@@ -40,11 +41,6 @@ def beside(docname: str, name: str) -> str:
     return f"{posixpath.relpath('notebooks', posixpath.dirname(docname) or '.')}/{quote(name)}"
 
 
-def page_only(markup: str) -> nodes.raw:
-    """Return HTML that stands on the page and not in its notebooks."""
-    return nodes.raw("", markup, format="html", page_only=True)
-
-
 def links_node(repository: str | None, docname: str) -> nodes.raw:
     """Return the list of links under a chapter's title."""
     slug = posixpath.basename(docname)
@@ -58,17 +54,12 @@ def links_node(repository: str | None, docname: str) -> nodes.raw:
 
 
 def work_node(repository: str | None, docname: str) -> nodes.raw:
-    """Return the line above a chapter's exercises that leads to their notebook, and to it in Colab."""
-    name = f"{posixpath.basename(docname)}-exercises"
-    archive, alone = beside(docname, f"{ARCHIVE}.zip"), beside(docname, f"{name}.ipynb")
-    shown = (
-        f'<a href="{archive}" download>the archive of the course</a>, unpacked, in <code>{name}.ipynb</code> '
-        f'(<a href="{alone}" download>this notebook alone</a>, where the library is installed)'
-    )
+    """Return the line above a chapter's exercises that leads to its notebook, and to it in Colab."""
+    slug = posixpath.basename(docname)
+    shown = f'in the <a href="{beside(docname, f"{slug}.ipynb")}" download>notebook of this chapter</a>'
     if repository:
-        colab = launch_links(repository, name)["Open in Colab"]
-        shown = f'<a href="{html.escape(colab)}">Colab</a>, or {shown}'
-    return page_only(f'<p class="work">Work on the exercises: {shown}.</p>')
+        shown += f', or in <a href="{html.escape(launch_links(repository, slug)["Open in Colab"])}">Colab</a>'
+    return page_only(f'<p class="work">Work on the exercises {shown}.</p>')
 
 
 def publication_files(repository: str | None) -> dict[str, str]:

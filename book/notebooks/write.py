@@ -1,7 +1,6 @@
 """The notebooks of the book: of each page with code cells, one to work in and one with the solutions.
 
-A page with exercises has a third, which holds these alone, with what the page imports. A stub's cell is named after its
-exercise, so that a link can lead there.
+A stub's cell is named after its exercise, so that a link can lead there.
 
 They are written into `notebooks/` of the site, from a page as it was resolved (`book.notebooks.markdown_writer`) and
 the code cells of its source. The same source gives the same bytes.
@@ -27,7 +26,6 @@ from sphinx.application import Sphinx
 from book.course import repository_url, site_url
 from book.directives.progress import put_below_title
 from book.notebooks.archive import wheel_name, write_archive
-from book.notebooks.exercises import parts_of, set_up
 from book.notebooks.first_cell import install_cell
 from book.notebooks.links import links_node, publication_files, work_node
 from book.notebooks.markdown_writer import Page
@@ -84,18 +82,6 @@ def working_notebook(solved: NotebookNode) -> NotebookNode:
     return new_notebook(cells=cells, metadata=solved.metadata)
 
 
-def exercises_of(parts: list[Piece], source: NotebookNode, wheel: str | None) -> NotebookNode | None:
-    """Return the exercises of a page as a notebook, with what they need of the page, or None where it has none."""
-    chosen = parts_of(parts, source)
-    if not chosen:
-        return None
-    notebook = solved_notebook(chosen, source, wheel)
-    place = next(cell for cell in notebook.cells if cell.id == f"code-{chosen[2].cell:03d}")
-    place.source = set_up(source, {piece.cell for piece in chosen[3:] if piece.cell is not None})
-    place.metadata = NotebookNode()
-    return notebook
-
-
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook that is valid, the same bytes every time."""
     nbformat.validate(notebook)
@@ -122,8 +108,6 @@ def write_notebooks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     slug = posixpath.basename(docname)
     write(solved, out / "notebooks" / f"{slug}-solved.ipynb")
     write(working_notebook(solved), out / "notebooks" / f"{slug}.ipynb")
-    if exercises := exercises_of(parts, source, wheel):
-        write(exercises, out / "notebooks" / f"{slug}-exercises.ipynb")
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:

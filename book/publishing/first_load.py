@@ -5,7 +5,6 @@ The theme and the extensions have nine style sheets and as many scripts. What th
 a live figure say, stays a file of its own. Without `light_pages`, pages load what Sphinx would have them load.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,6 @@ from sphinx.application import Sphinx
 KEPT = Path(__file__).parents[1] / "rendering" / "theme"
 CUT = re.compile(r"_static/(?:(?:styles|scripts|katex)/|(?:pygments|mystnb|copybutton|exercise|sphinx-design|clipboard"
                  r"|design-tabs|documentation_options)\b)")  # fmt: skip
-OPTIONS = {"VERSION": "", "LANGUAGE": "en", "BUILDER": "html", "NAVIGATION_WITH_KEYS": False}
-"""What scripts of the theme ask for; Sphinx has a file for it, for which each page would wait."""
 
 
 def register(app: Sphinx) -> None:
@@ -34,8 +31,6 @@ def leave_out(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     if app.config.light_pages:
         for files in ("css_files", "script_files"):
             context[files] = [file for file in context[files] if not CUT.match(str(file.filename or ""))]
-        options = f"<script>const DOCUMENTATION_OPTIONS = {json.dumps(OPTIONS)};</script>\n"
-        context["metatags"] = context.get("metatags", "") + options
 
 
 def setup(app: Sphinx) -> None:

@@ -1,10 +1,9 @@
 """The metadata of a page for search engines, phones and those with whom it is shared.
 
 Sphinx sets title, language, and the description that stands under `myst: html_meta: description` at the head of a page.
-This module adds the tags of Open Graph, which networks read, with a card for each chapter (`cards`) and one for all
-other pages. While the repository has no place (`book.course`) the site has no address either: then there are neither
-cards nor tags that need an address. sphinxext-opengraph does without our descriptions, cuts the first paragraph within
-a word instead, and always writes addresses.
+This module adds the tags of Open Graph, which networks read, with one picture for all pages. While the repository has
+no place (`book.course`) the site has no address either: then there are no tags that need one. sphinxext-opengraph does
+without our descriptions, cuts the first paragraph within a word instead, and always writes addresses.
 """
 
 import html
@@ -14,12 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from book.course import repository_url, site_url
-from book.publishing import cards
 
 DESCRIPTION = re.compile(r'<meta\b(?=[^>]*\bname="description")[^>]*\bcontent="([^"]*)"')
 WITHOUT_SOURCE = {
@@ -38,19 +35,6 @@ def plain(title: str) -> str:
     return html.unescape(re.sub(r'<span class="section-number">.*?</span>|<[^>]*>', "", title)).strip()
 
 
-def draw_card(app: Sphinx, pagename: str, title: str) -> tuple[str, str]:
-    """Return the file of a page's card below `_static`, drawn for a chapter on the map, and what one sees on it."""
-    first = app.env.get_doctree(app.config.root_doc)
-    row = cards.rows("".join(part.astext() for part in first.findall(nodes.raw))).get(pagename)
-    if not row:
-        return "card.png", PICTURE
-    name = f"cards/{Path(pagename).name}.png"
-    file = Path(app.outdir, "_static", name)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    cards.card(str(app.config.html_title), title, row).save(file)
-    return name, f"{title}. {row.line}"
-
-
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Add to a page's head what it is, and its address and picture where the site has an address."""
     site, course, metatags = app.config.html_baseurl, str(app.config.html_title), context.get("metatags", "")
@@ -64,18 +48,15 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     if site:
         if pagename == app.config.root_doc:
             context["pageurl"] = site  # the course's address shows it too
-        picture, seen = draw_card(app, pagename, title)
-        width, height = map(str, cards.SIZE)
         tags |= {
             "og:url": context.get("pageurl") or urljoin(site, f"{pagename}.html"),
-            "og:image": urljoin(site, f"_static/{picture}"),
-            "og:image:alt": seen,
-            "og:image:width": width,
-            "og:image:height": height,
+            "og:image": urljoin(site, "_static/card.png"),
+            "og:image:alt": PICTURE,
+            "og:image:width": "1200",
+            "og:image:height": "630",
             "twitter:card": "summary_large_image",
         }
     lines = [f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in tags.items() if value]
-    lines.append(f'<link rel="apple-touch-icon" href="{context["pathto"]("_static/apple-touch-icon.png", 1)}" />')
     context["metatags"] = "\n".join([metatags, *lines, ""])
 
 

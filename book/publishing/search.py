@@ -8,6 +8,7 @@ that one reads after it; it is switched off.
 
 import json
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +23,13 @@ from book.course import chapters_to_read, contents
 from book.directives.korean import typed
 from book.directives.predictions import predict_reply
 from book.directives.terms import definition_of_term
-from book.publishing.also import ALSO
 
 MINISEARCH = Path(__file__).parents[1] / "rendering" / "minisearch" / "minisearch.min.js"
 DATA = "_static/search-data.js"
 
+MEANT: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("also.toml").read_text(encoding="utf-8"))
+ALSO = {one: meant for words, meant in MEANT.items() for one in words.split(", ")}
+"""What is meant, by what is typed."""
 
 LEFT_OUT = (
     nodes.literal_block, nodes.doctest_block, nodes.math_block, nodes.raw, nodes.image, nodes.label, nodes.Invisible,

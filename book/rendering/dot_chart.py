@@ -27,46 +27,38 @@ class Number:
 
 @dataclass(frozen=True)
 class Scale:
-    """An axis: what stands at its left and right end, its ticks, each with its label, and whether it is logarithmic."""
+    """An axis: what stands at its left and right end, and its ticks, each with its label."""
 
     low: float
     high: float
     ticks: tuple[tuple[float, str], ...]
-    log: bool
 
     def place(self, value: float) -> str:
         """Return where a value stands, in percent of the width.
 
-        >>> Scale(0.0, 4.0, (), False).place(1.0), Scale(1.0, 100.0, (), True).place(10.0)
-        ('25%', '50%')
+        >>> Scale(0.0, 4.0, ()).place(1.0)
+        '25%'
         """
-        low, high, at = (math.log10(each) if self.log else each for each in (self.low, self.high, value))
-        return f"{100 * (at - low) / (high - low):.2f}".rstrip("0").rstrip(".") + "%"
+        return f"{100 * (value - self.low) / (self.high - self.low):.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def scale(numbers: Sequence[Number], *, begin: float | None, log: bool, unit: str, panels: int) -> Scale:
+def scale(numbers: Sequence[Number], *, begin: float | None, unit: str, panels: int) -> Scale:
     """Return an axis for these numbers, one of so many side by side; it begins at `begin` where that is given.
 
     Raises:
-        ValueError: A logarithmic axis has a number that is not positive, or `begin` lies above a number.
+        ValueError: `begin` lies above a number.
     """
     ends = [each.value + side * each.half for each in numbers for side in (-1, 1)]
     least, most = min(ends), max(ends)
     if begin is not None and begin > least:
         raise ValueError(f":from: must be at most {least:g}, the least number of its panel, but got {begin:g}")
     least = least if begin is None else begin
-    if log and least <= 0:
-        raise ValueError(f"with :log: all numbers must be positive, but got {least:g}")
-    if log:
-        spare = (most / least) ** MARGIN if most > least else 1.5
-        low, high = least / spare, most * spare
-    else:
-        spare = MARGIN * (most - least or abs(most) or 1.0)
-        low, high = least - spare, most + spare
+    spare = MARGIN * (most - least or abs(most) or 1.0)
+    low, high = least - spare, most + spare
     wanted, room = TICKS[panels]
-    rulers = [tuple((at, label(at, decimals) + unit) for at, decimals in ruler) for ruler in marks(low, high, log)]
+    rulers = [tuple((at, label(at, decimals) + unit) for at, decimals in ruler) for ruler in marks(low, high)]
     fitting = [ruler for ruler in rulers if sum(len(words) + 2 for _, words in ruler) <= room]
-    return Scale(low, high, min(fitting, key=lambda ruler: (len(ruler) < 2, abs(len(ruler) - wanted))), log)
+    return Scale(low, high, min(fitting, key=lambda ruler: (len(ruler) < 2, abs(len(ruler) - wanted))))
 
 
 def label(tick: float, decimals: int) -> str:
@@ -78,19 +70,13 @@ def label(tick: float, decimals: int) -> str:
     return f"{tick:,.{decimals}f}".replace("-", "−") if tick else "0"
 
 
-def marks(low: float, high: float, log: bool) -> Iterator[list[tuple[float, int]]]:
+def marks(low: float, high: float) -> Iterator[list[tuple[float, int]]]:
     """Yield ways to mark an axis from `low` to `high`: where its ticks stand, and how many decimals each needs."""
-    if not log or high < 5 * low:
-        size = math.floor(math.log10(high - low))
-        for power in (size, size - 1):
-            for width in (step * 10.0**power for step in reversed(STEPS)):
-                places = range(math.ceil(low / width), math.floor(high / width) + 1)
-                yield [(place * width, max(0, -power)) for place in places]
-        return
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    for apart, steps in ((1, STEPS), (1, (1,)), (2, (1,)), (4, (1,))):
-        found = [(step * 10.0**power, max(0, -power)) for power in range(first, last + 1, apart) for step in steps]
-        yield [each for each in found if low <= each[0] <= high]
+    size = math.floor(math.log10(high - low))
+    for power in (size, size - 1):
+        for width in (step * 10.0**power for step in reversed(STEPS)):
+            places = range(math.ceil(low / width), math.floor(high / width) + 1)
+            yield [(place * width, max(0, -power)) for place in places]
 
 
 def dot(column: int, x: str = "50%") -> str:

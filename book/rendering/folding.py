@@ -13,6 +13,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import is_exercise_node, solution_node
 
+from book.rendering.elements import element, writes
+
 MORE = "More exercises"
 """The heading below which a chapter has those exercises that are not among its core."""
 
@@ -78,26 +80,6 @@ class UniqueIds(SphinxPostTransform):
             section["ids"] = [name for name in section["ids"] if name not in ("exercise-content", "solution-content")]
 
 
-def visit_folded(self: HTML5Translator, node: folded) -> None:
-    """Open the element."""
-    self.body.append(self.starttag(node, "details"))
-
-
-def depart_folded(self: HTML5Translator, node: folded) -> None:
-    """Close the element."""
-    self.body.append("</details>\n")
-
-
-def visit_fold_title(self: HTML5Translator, node: fold_title) -> None:
-    """Open the title."""
-    self.body.append(self.starttag(node, "summary", ""))
-
-
-def depart_fold_title(self: HTML5Translator, node: fold_title) -> None:
-    """Close the title."""
-    self.body.append("</summary>\n")
-
-
 def visit_more_exercises(self: HTML5Translator, node: more_exercises) -> None:
     """Open the element; headings within are lower, as in any section."""
     self.section_level += 1
@@ -132,11 +114,11 @@ def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_node(folded, html=(visit_folded, depart_folded))
-    app.add_node(fold_title, html=(visit_fold_title, depart_fold_title))
+    app.add_node(folded, html=element("details"))
+    app.add_node(fold_title, html=element("summary", ""))
     app.add_node(more_exercises, html=(visit_more_exercises, depart_more_exercises))
     app.add_node(more_exercises_title, html=(visit_more_exercises_title, depart_more_exercises_title))
-    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_folded))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, writes("</details>\n")))
     app.add_post_transform(FoldDropdowns)
     app.add_post_transform(FoldMoreExercises)
     app.add_post_transform(UniqueIds)

@@ -9,7 +9,8 @@ The text is what it was without.
 from docutils import nodes
 from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
+
+from book.rendering.elements import element
 
 
 class number(nodes.inline):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -31,17 +32,7 @@ class GluedText(PasteTextRole):
         ], messages
 
 
-def visit_number(self: HTML5Translator, node: number) -> None:
-    """Begin the element."""
-    self.body.append(self.starttag(node, "span", "", **{"data-from": node["origin"]}))
-
-
-def depart_number(self: HTML5Translator, node: number) -> None:
-    """End it."""
-    self.body.append("</span>")
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_node(number, html=(visit_number, depart_number))
+    app.add_node(number, html=element("span", "", data_from="origin"))
     app.add_role_to_domain("glue", "text", GluedText(), override=True)

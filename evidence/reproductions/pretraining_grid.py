@@ -21,7 +21,6 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib import plots
 from aelib.data import Split, mnist
 from aelib.likelihoods import Bernoulli
 from aelib.models.autoencoder import Classifier
@@ -33,7 +32,7 @@ from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from evidence.reproductions.parts import Parts
 
@@ -188,32 +187,6 @@ def replay() -> np.ndarray:
         optimizer=optax.sgd(0.1), key=jax.random.key(SEEDS[0]), progress=False,
     )  # fmt: skip
     return history.step_loss
-
-
-def figure(parts: Mapping[str, Any]) -> Any:
-    """Return the test errors of the grid over depth: a column for each number of labels, a row for each optimiser."""
-    colours = dict(zip(STARTS, (plots.FAINT, plots.SIGMOID, plots.LINEAR, plots.AUTOENCODER, plots.RELU), strict=True))
-    drawing, axes = plots.canvas(len(RATES), len(LABELS), width=7.6, height=5.0, sharex=True, sharey=True)
-    for (row, optimizer), (column, labels) in product(enumerate(RATES), enumerate(LABELS)):
-        ax = axes[row, column]
-        for number, start in enumerate(STARTS):
-            found = [parts[part_name(start, depth, labels, optimizer)]["test"] for depth in DEPTHS]
-            places = [depth + 0.12 * (number - 2) for depth in DEPTHS]
-            ax.vlines(places, *zip(*((min(each), max(each)) for each in found), strict=True), colors=colours[start])
-            ax.plot(places, [np.mean(each) for each in found], "-o", color=colours[start], markersize=3, linewidth=1.2)
-        ax.set(yscale="log", ylim=(1.2, 110), xticks=DEPTHS, yticks=(2, 5, 10, 20, 50, 90))
-        ax.set_yticks([], minor=True)
-        ax.yaxis.set_major_formatter("{x:g}")
-        if row == 0:
-            ax.set_title(f"{labels:,} labels")
-    for ax, optimizer in zip(axes[:, 0], ("plain descent", "Adam"), strict=True):
-        ax.set_ylabel(f"test digits wrong, %\n{optimizer}")
-    drawing.supxlabel("hidden layers", fontsize=10.5, color=plots.INK)
-    names = ("Glorot's weights", "these × 4", "stack", "denoising stack", "ReLU")
-    for number, (start, name) in enumerate(zip(STARTS, names, strict=True)):
-        axes[0, 3].text(0.97, 0.95 - 0.1 * number, name, color=colours[start], ha="right", va="center",
-                        transform=axes[0, 3].transAxes, fontsize=9)  # fmt: skip
-    return drawing
 
 
 def run(parts: Parts) -> dict[str, list[float]]:

@@ -114,3 +114,12 @@ def test_katex_answers_in_order_and_refuses_what_it_would_only_warn_about():
 def test_a_macro_that_a_formula_defines_stays_in_it():
     assert "html" in rendered("\\gdef\\mine{x} \\mine", display=False)
     assert "error" in rendered("\\mine", display=False)
+
+
+@pytest.mark.parametrize("name", ["chapters/first", "intro", "search"])
+def test_every_page_leads_to_how_the_course_is_cited(opened, built, name):
+    tab, _ = opened(built.home, name)
+    tab.locator("p.copyright a").click()
+    assert tab.url == f"{built.home}intro.html#how-to-cite"
+    place = tab.locator("section:has(> #how-to-cite), section#how-to-cite").locator("h2")
+    assert 0 <= place.bounding_box()["y"] < tab.viewport_size["height"]

@@ -25,8 +25,26 @@ def test_the_course_has_one_version_and_one_name_for_its_authors():
     (author,) = cited["authors"]
     assert author["name"] == config["author"] == config["copyright"]
     assert "The authors sign together, without single names." in FIRST  # as long as they do
-    assert "```{citation}\n```" in FIRST
-    assert author["name"] not in FIRST
+    assert f"Cite as: {author['name']}, *{cited['title']}*, version {cited['version']}." in FIRST
+    fields = {"title": cited["title"], "author": f"{{{author['name']}}}", "version": cited["version"]}
+    assert ",\n".join(f"  {name:7} = {{{value}}}" for name, value in fields.items()) in FIRST
+
+
+MAPPED = re.compile(
+    r"""^\*\*(?:Part ([IVX]+): )?(.+)\*\*$|^- \{\{ picture.replace\("SLUG", "(.+)"\) \}\}"""
+    r"""(?: \[(\d+)\]\{.number\})? \[\]\(chapters/(.+)\.md\) \[[^\]]+\]\{\.line\}(?: \{times\}`(.+)`)?$""",
+    re.MULTILINE,
+)
+
+
+def test_the_map_has_every_page_under_its_part_in_the_order_of_the_contents():
+    wanted, numerals = [], iter(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"))
+    for part, pages in in_order(ROOT):
+        numeral = next(numerals) if part.get("numbered") else ""
+        wanted.append((numeral, part["caption"] if numeral else "To start with", "", "", "", ""))
+        for slug, number in ((name.partition("/")[2], number) for name, number in pages):
+            wanted.append(("", "", slug, str(number or ""), slug, slug if slug in exercises.CHAPTERS else ""))
+    assert MAPPED.findall(FIRST) == wanted
 
 
 PLAN = (ROOT / "chapters/teaching.md").read_text()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from book.publishing.also import ALSO
+from book.publishing.search import ALSO
 from tests.book.sweeps.contrast import CONTRAST, use
 from tests.conftest import SCROLLED
 

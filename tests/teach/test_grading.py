@@ -40,7 +40,7 @@ SAID = {
 
 @pytest.fixture(scope="module")
 def made():
-    return assignment(json.loads((NOTEBOOKS / f"{CHAPTER}-exercises.ipynb").read_text()))
+    return assignment(json.loads((NOTEBOOKS / f"{CHAPTER}.ipynb").read_text()))
 
 
 @pytest.fixture

@@ -386,10 +386,6 @@ OF_THE_SITE = {
         lambda site: (site / "source/chapters/draft.md").write_text("# Draft"),
         "chapters/draft: is not in _toc.yml, so no reader finds it",
     ),
-    "a place of a chapter that nobody built": (
-        lambda site: (site / "source/chapters/old.md").write_text("---\norphan: true\n---\n\n# Old"),
-        "chapters/old: says where a chapter went, but was not built",
-    ),
     "page too many": (lambda site: (site / "html/draft.html").write_text("<p>x</p>"), "draft: was built, but"),
     "dead redirect": (rewrite("html/index.html", lambda t: t.replace("intro", "gone")), "index.html: a link leads"),
     "place in a notebook": (
@@ -456,12 +452,6 @@ def test_what_the_models_of_a_live_figure_load_together_has_a_limit(site, each, 
     models = [{"base64": base64.b64encode(random.Random(seed).randbytes(each)).decode()} for seed in range(4)]
     (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps({'models': models})});\n")
     assert len([fault for fault in faults(site) if "_live/map.js: its all are " in fault]) == count
-
-
-def test_a_page_that_says_where_a_chapter_went_may_be_in_no_contents(site):
-    (site / "source/chapters/old.md").write_text("---\norphan: true\n---\n\n# Old")
-    (site / "html/chapters/old.html").write_text(page("chapters/old"))
-    assert faults(site) == []
 
 
 def test_the_command_prints_counts_and_fails_on_a_fault(site):

@@ -78,20 +78,6 @@ def recorded(chapter):
     return {name: made["result"] for name, made in read(chapter).items()}
 """
 CONTROL = {"result": {"flow": [0.25, -0.125]}, "cpu_seconds": 90.0, "date": "2026-11-20", "hardware": "a processor"}
-DONE = """
-def figure(parts):
-    from matplotlib.figure import Figure
-
-    drawing = Figure()
-    drawing.subplots().plot([0, 1], list(parts.values()))
-    return drawing
-"""
-FIGURE = """
-```{ledger-figure} done
-:alt: A line rises from 1.5 to 2.5.
-The error falls, says {cite:t}`a-source`.
-```
-"""
 CLAIMS = """
 The flow is low.
 ```{claims} first/few-*/flow
@@ -124,13 +110,13 @@ def book(new_book):
     page = (made.folder / "chapters/bibliography.md").read_text()
     ledger = "```{ledger}\n```\n\n## Runs\n\n{cite:t}`a-source` has {recorded}`first/few-1/flow/1:.2f` nats.\n\n"
     ledger += "```{ledger} done\n```\n\n```{ledger} later\n```\n\n```{controls}\n```\n"
-    made.write("chapters/bibliography.md", page.replace("```{bibliography}", ledger + FIGURE + "\n```{bibliography}"))
+    made.write("chapters/bibliography.md", page.replace("```{bibliography}", ledger + "\n```{bibliography}"))
     made.write("evidence/__init__.py", "")
     made.write("evidence/reproductions/__init__.py", "")
     made.write("evidence/controls/__init__.py", "")
     made.write("evidence/controls/record.py", CONTROLS)
     made.write("evidence/controls/records/first.json", json.dumps({"few-1": CONTROL}))
-    for name, text in {"run": RUN, "runs": RUNS, "records": RECORDS, "done": DONE}.items():
+    for name, text in {"run": RUN, "runs": RUNS, "records": RECORDS}.items():
         made.write(f"evidence/reproductions/{name}.py", text)
     done = made.build()
     assert done.returncode == 0, done.stdout
@@ -197,17 +183,6 @@ def test_all_numbers_of_a_run_can_be_downloaded(book):
     assert link.get_text() == "all numbers of this run"
     file = (book.html / "chapters" / link["href"]).resolve()
     assert file.read_text().splitlines() == ["part,what,value", "seed-0,train,1.5", "seed-0,test,2.5"]
-
-
-def test_what_a_run_draws_stands_there_for_both_themes_with_its_caption(book):
-    (figure,) = book.page("chapters/bibliography").select("figure")
-    light, dark = figure.select("img")
-    assert (light["class"], dark["class"]) == (["only-light"], ["only-dark"])
-    assert light["alt"] == dark["alt"] == "A line rises from 1.5 to 2.5."
-    files = [(book.html / "chapters" / image["src"]).resolve().read_bytes() for image in (light, dark)]
-    assert all(file.startswith(b"<svg") for file in files)
-    assert files[0] != files[1]
-    assert figure.select_one("figcaption").get_text().strip().startswith("Fig. A.1 The error falls, says Doe [2006].")
 
 
 def test_a_run_that_was_not_run_has_no_numbers(tables):

@@ -1,43 +1,30 @@
 """What the first cell of a notebook installs, and what the gate lets its other cells import."""
 
-import hashlib
-import json
 import os
 import re
 import tomllib
 import zipfile
-from importlib import metadata
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
 
-from book.notebooks.archive import FOLDER, UNKNOWN
+from book.notebooks.archive import FOLDER
 from book.notebooks.first_cell import EXTRAS, foreign, install_cell
 
 WHEEL = "https://some-one.github.io/sample/notebooks/aelib-1-py3-none-any.whl"
 
 
-OURS = hashlib.sha256(b"ours").hexdigest()
-
-
-def ran(cell, have, monkeypatch, folder, brings=("aelib", "jax", "grain"), note="", renewed=""):
-    """What a cell would install in that folder, where the packages `have` are there, and pip brings others.
-
-    Beside aelib lies the `note` of pip on where it came from, and `renewed` once it was installed by force.
-    """
+def ran(cell, have, monkeypatch, folder, brings=("aelib", "jax", "grain")):
+    """What a cell would install in that folder, where the packages `have` are there, and pip brings others."""
     monkeypatch.chdir(folder)
-    asked, there, notes = [], {**have}, [note]
+    asked, there = [], {**have}
 
-    def install(how, what):
+    def install(what):
         asked.append(what)
         there.update(dict.fromkeys(brings, 1))
-        notes[0] = renewed if how else notes[0]
 
-    monkeypatch.setattr(metadata, "distributions", lambda name: [SimpleNamespace(read_text=lambda file: notes[0])])
-    code = cell.replace(UNKNOWN, OURS).replace("importlib.util.find_spec", "find")
-    code = re.sub(r"%pip install -q (.*?)(\".*\")", r'install("\1", f\2)', code)
+    code = re.sub(r"%pip install -q (\".*\")", r"install(f\1)", cell.replace("importlib.util.find_spec", "find"))
     exec(code, {"install": install, "find": there.get})
     return asked
 
@@ -66,8 +53,7 @@ def test_a_page_that_streams_installs_the_extra_and_others_do_not(monkeypatch, t
 
 @pytest.mark.parametrize("address", [WHEEL, None])
 def test_the_wheel_beside_the_notebook_comes_first(monkeypatch, tmp_path, address):
-    (tmp_path / "aelib-1-py3-none-any.whl").write_text("another")
-    (beside := tmp_path / "aelib-2-py3-none-any.whl").write_text("ours")
+    (beside := tmp_path / "aelib-2-py3-none-any.whl").touch()
     assert ran(install_cell(address, []), {}, monkeypatch, tmp_path) == [f"aelib @ {beside.as_uri()}"]
 
 
@@ -84,44 +70,6 @@ def test_else_the_wheel_comes_out_of_the_archive_beside_it_unpacked_or_not(monke
     (unpacked := tmp_path / FOLDER).mkdir()
     wheel = wheel.rename(unpacked / wheel.name)
     assert ran(cell, {}, monkeypatch, tmp_path) == [f"aelib @ {wheel.as_uri()}"]
-
-
-def noted(digest):
-    """What pip notes beside a package that it installed from a wheel with this digest."""
-    return json.dumps({"archive_info": {"hashes": {"sha256": digest}}, "url": "https://some.where/aelib.whl"})
-
-
-HAVE = {"aelib": 1, "jax": 1}
-OLD, NEW = noted("0a" * 32), noted(OURS)
-
-
-@pytest.mark.parametrize("address", [WHEEL, None])
-def test_a_library_of_another_edition_is_renewed(monkeypatch, tmp_path, capsys, address):
-    (beside := tmp_path / "aelib-2-py3-none-any.whl").write_text("ours")
-    cell, here = install_cell(address, []), (monkeypatch, tmp_path)
-    assert ran(cell, HAVE, *here, note=OLD, renewed=NEW) == [f"aelib @ {beside.as_uri()}"] * 2
-    assert capsys.readouterr().out.endswith("No restart is needed.\n")
-    editable = json.dumps({"dir_info": {"editable": True}, "url": "file:///course"})
-    for stays in (NEW, editable, noted(None).replace("sha256", ""), ""):
-        assert ran(cell, HAVE, *here, note=stays) == []
-    assert capsys.readouterr().out == ""
-
-
-def test_where_it_cannot_be_renewed_the_notebook_goes_on_and_says_so(monkeypatch, tmp_path, capsys):
-    here = (monkeypatch, tmp_path)
-    (tmp_path / "aelib-2-py3-none-any.whl").write_text("another")
-    for address, asked in ((WHEEL, [f"aelib @ {WHEEL}"] * 2), (None, [])):
-        assert ran(install_cell(address, []), HAVE, *here, note=OLD, renewed=OLD) == asked
-        assert "was written with another edition of the library" in capsys.readouterr().out
-
-
-def test_a_newer_archive_comes_before_an_older_wheel(monkeypatch, tmp_path):
-    (wheel := tmp_path / "aelib-2-py3-none-any.whl").write_text("another")
-    with zipfile.ZipFile(tmp_path / f"{FOLDER}.zip", "w") as archive:
-        archive.writestr(f"{FOLDER}/{wheel.name}", "ours")
-    asked = ran(install_cell(None, []), HAVE, monkeypatch, tmp_path, note=OLD, renewed=NEW)
-    assert asked == [f"aelib @ {wheel.as_uri()}"] * 2
-    assert wheel.read_text() == "ours"
 
 
 def test_without_a_wheel_and_an_address_the_cell_says_what_to_do(monkeypatch, tmp_path):

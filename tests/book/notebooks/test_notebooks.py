@@ -1,6 +1,5 @@
 """The notebooks say what the page says, keep the solutions apart, and run."""
 
-import hashlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ import yaml
 
 from aelib.course import exercises
 from book.course import contents, repository_url, site_url
-from book.notebooks.archive import FOLDER, UNKNOWN, wheel_name, write_archive
+from book.notebooks.archive import FOLDER, wheel_name, write_archive
 from book.notebooks.first_cell import install_cell
 from book.notebooks.links import launch_links
 from book.running.kernels import client
@@ -201,34 +200,13 @@ def test_the_first_page_says_how_large_the_archive_is():
     assert abs(archive.stat().st_size / 1e6 - int(said[1])) < 1
 
 
-def test_above_the_exercises_stands_once_where_they_are_worked_on(built, first):
+def test_above_the_exercises_stands_once_where_they_are_worked_on(first):
     (work,) = first.select("p.work")
     assert work.find_next_sibling("div")["id"] == "falling"
     assert [(link.get_text(), link["href"]) for link in work.select("a")] == [
-        (
-            "Colab",
-            "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first-exercises.ipynb",
-        ),
-        ("the archive of the course", f"../notebooks/{FOLDER}.zip"),
-        ("this notebook alone", "../notebooks/first-exercises.ipynb"),
+        ("notebook of this chapter", "../notebooks/first.ipynb"),
+        ("Colab", "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first.ipynb"),
     ]
-    assert work.code.get_text() == "first-exercises.ipynb"
-    exercises = nbformat.read(built.html / "notebooks/first-exercises.ipynb", as_version=4)
-    assert "falling" in {cell.id for cell in exercises.cells}
-
-
-def test_the_notebook_of_the_exercises_holds_them_and_what_the_page_imports(sample, tmp_path):
-    exercises = nbformat.read(sample.html / "notebooks/elements-exercises.ipynb", as_version=4)
-    assert text(exercises).startswith("# Exercises of One *idea*")
-    order = ["### Exercise 3.1 (Twice", "### 3.2.1. More exercises", "#### Exercise 3.2 (Recall)"]
-    assert [text(exercises).count(part) for part in order] == [1, 1, 1]
-    assert sorted(order, key=text(exercises).index) == order
-    assert "Predict" not in text(exercises)
-    _, set_up, stub, *_ = code(exercises)
-    assert "import math" in set_up.source
-    assert (stub.id, stub.source) == ("ex-twice", STUB)
-    assert "SECRET" not in json.dumps(exercises)
-    run(exercises, tmp_path)
 
 
 def test_binder_installs_what_the_notebooks_need(sample):
@@ -267,11 +245,6 @@ def read_cell(notebook: Path) -> str:
     return code(nbformat.read(notebook, as_version=4))[0].source
 
 
-def before_the_wheel(cell: str) -> str:
-    """A first cell as it is written, before the digest of the wheel is put into it."""
-    return re.sub(r'(?<=EDITION = ")[0-9a-f]{64}', UNKNOWN, cell)
-
-
 INSTALLING = """
 import importlib.util, pathlib, sys
 from IPython.core.interactiveshell import InteractiveShell
@@ -282,13 +255,6 @@ import aelib
 print(aelib.__file__, len(aelib.mnist().test.labels))
 next(pathlib.Path().glob("*.whl")).unlink()  # from here on it is not there, and need not be
 shell.run_cell(sys.argv[1]).raise_error()
-"""
-RENEWING = """
-import sys
-from IPython.core.interactiveshell import InteractiveShell
-InteractiveShell.instance().run_cell(sys.argv[1]).raise_error()
-import aelib
-print(aelib.__file__, hasattr(aelib, "NEW"))
 """
 
 
@@ -322,37 +288,15 @@ def last_line(command, folder):
 
 
 @pytest.mark.nightly
-def test_the_first_cell_installs_aelib_from_the_unpacked_archive_and_renews_it(sample, tmp_path, without_aelib):
+def test_the_first_cell_installs_aelib_from_the_unpacked_archive(sample, tmp_path, without_aelib):
     python, packages = without_aelib
     shutil.copy(sample.html / "notebooks" / "elements.ipynb", tmp_path)
     write_archive(ROOT, tmp_path)
     with zipfile.ZipFile(tmp_path / f"{FOLDER}.zip") as archive:
         archive.extractall(tmp_path)
     cell = read_cell(tmp_path / FOLDER / "elements.ipynb")
-    assert sample.working.cells[0].source != cell
-    address = f"{SITE}notebooks/{wheel_name(sample.html.parents[1])}"
-    assert [before_the_wheel(each) for each in (cell, sample.working.cells[0].source)] == [
-        install_cell(address, ["import aelib"])
-    ] * 2
+    assert cell == install_cell(f"{SITE}notebooks/{wheel_name(sample.html.parents[1])}", ["import aelib"])
     assert last_line([python, "-c", INSTALLING, cell], tmp_path / FOLDER) == f"{packages}/aelib/__init__.py 10000"
-
-    # Months later the library has changed, and its version has not.
-    later = tmp_path / "later"
-    (later / "notebooks").mkdir(parents=True)
-    for name in ("aelib", "pyproject.toml", "_toc.yml", "README.md", "LICENSE"):
-        copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copied(ROOT / name, later / name)
-    with (later / "aelib" / "__init__.py").open("a") as file:
-        file.write("NEW = True\n")
-    shutil.copy(sample.html / "notebooks" / "elements.ipynb", later / "notebooks")
-    write_archive(later, later / "notebooks")
-    renewing = [python, "-c", RENEWING, read_cell(later / "notebooks" / "elements.ipynb")]
-    assert last_line(renewing, later / "notebooks") == f"{packages}/aelib/__init__.py True"
-
-    # An editable installation is left as it is, though the wheel lies there.
-    editable = ["install", "-q", "--no-deps", "--no-build-isolation", "--editable", later]
-    subprocess.run([python, "-m", "pip", *editable], check=True, capture_output=True)
-    assert last_line(renewing, later / "notebooks") == f"{later}/aelib/__init__.py True"
 
 
 def test_the_archive_holds_all_notebooks_and_the_wheel_and_is_the_same_each_time(sample, tmp_path):
@@ -368,8 +312,6 @@ def test_the_archive_holds_all_notebooks_and_the_wheel_and_is_the_same_each_time
     assert names == [f"{FOLDER}/{name}" for name in files]
     write_archive(sample.html.parents[1], notebooks)
     assert archive.read_bytes() == before
-    digest = hashlib.sha256((notebooks / wheel).read_bytes()).hexdigest()
-    assert all(f'EDITION = \\"{digest}\\"' in path.read_text() for path in notebooks.glob("*.ipynb"))
 
 
 # The chapters as they are downloaded
@@ -417,7 +359,7 @@ def test_the_notebooks_of_a_chapter_hold_the_code_that_ran_on_its_page(slug):
     ran = [cell.source for cell in ran_on_its_page(slug) if "remove-cell" not in cell.metadata.get("tags", [])]
     repository = repository_url(ROOT)
     address = repository and f"{site_url(repository)}notebooks/{wheel_name(ROOT)}"
-    assert before_the_wheel(first.source) == install_cell(address, ran)
+    assert first.source == install_cell(address, ran)
     assert sources(solved) == ran
     first_of_working, *working = sources(code(downloaded(slug)))
     assert first_of_working == first.source
@@ -443,8 +385,6 @@ def test_no_name_is_missing_without_the_solutions_or_without_the_stubs(slug):
     working, solved = downloaded(slug), downloaded(f"{slug}-solved")
     assert missing_names(working) == []
     assert missing_names(filled_in(working, solved)) == []
-    if any("exercise" in cell.metadata for cell in working.cells):
-        assert missing_names(downloaded(f"{slug}-exercises")) == []
 
 
 def read_from_exercises(cells) -> list[str]:

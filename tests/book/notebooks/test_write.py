@@ -1,8 +1,7 @@
-"""Which pieces of a page become one cell of a notebook, and which statements the exercises of a page need."""
+"""Which pieces of a page become one cell of a notebook."""
 
 import nbformat
 
-from book.notebooks.exercises import set_up
 from book.notebooks.pieces import Piece
 from book.notebooks.write import solved_notebook
 
@@ -25,12 +24,3 @@ def test_neighbouring_text_is_one_cell_but_for_a_heading_and_where_a_solution_be
         ("Four.", "ex"),
         ("Five.", None),
     ]
-
-
-def test_what_an_exercise_uses_comes_with_it_whether_it_is_a_function_a_class_or_a_value():
-    net, area = "class Net:\n    width = 3", "def area(r):\n    return math.pi * r**2"
-    hidden = "from myst_nb import glue"  # which only a page can do
-    cells = ["import math", net, area, "size = 4", "size = size + 1", "other = 1", "Net().width * area(size)"]
-    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
-    source.cells.insert(0, nbformat.v4.new_code_cell(hidden))
-    assert set_up(source, {7}).split("\n\n") == cells[:5]

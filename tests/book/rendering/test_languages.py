@@ -24,11 +24,11 @@ def marked(*children):
     [
         ("No Korean here", [("No Korean here", False)]),
         ("한국어", [("한국어", True)]),
-        ("VAE는 생성 모델입니다.", [("VAE는 생성 모델입니다.", True)]),
+        ("VAE는 생성, 모델입니다.", [("VAE", False), ("는 생성, 모델입니다", True), (".", False)]),
         ("called 잠재 공간 there", [("called ", False), ("잠재 공간", True), (" there", False)]),
     ],
 )
-def test_a_text_is_marked_as_a_whole_or_by_its_words(text, pieces):
+def test_its_korean_words_are_marked_and_no_others(text, pieces):
     assert marked(nodes.Text(text)) == pieces
 
 
