@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.live.conftest import SPECTRUM
-
 FIVE_UNITS = [1, -1, 0.5, 0.5, -1, 0, 2, -1, 0]
 
 KEYS = {
@@ -58,10 +56,6 @@ KEYS = {
         ("Tab Tab End", [-2, 0, 2, 0.5, 180], None),
     ],
     "whose-favourites": [("Tab Space", [0, 0], None), ("Tab Enter", [1, -1], None)],
-    "water-filling": [
-        ("Tab End", [10, 1], "10"), ("ArrowLeft", [8.9, 1], "8.9"), ("Tab Home", [8.9, 0.1], None),
-        ("Tab Enter", [float(f"{SPECTRUM[20:].mean():.4g}"), 1], None),
-    ],
 }  # fmt: skip
 """After some keys, one after the other, the state, and what is told of the first slider where that has moved."""
 
@@ -100,7 +94,6 @@ LINKS = {
         "0.2,3,600": [0.2, 3, 600], "1": [1, 0, 1200], "9,99,1e9": [1, 5, 1200], "-1,-2,-3": [0.02, 0, 0],
     },
     "whose-favourites": {"3,1": [3, 1], "2": [2, -1], "99,7": [5, -1], "-4,0": [0, 0]},
-    "water-filling": {"0.5,2": [0.5, 2], "3": [3, 1], "1e6,-4": [10, 0.1], "-1,0.2": [0.01, 0.2]},
 }  # fmt: skip
 """By the numbers of a link the state; some are out of range, and some are missing."""
 

@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
-from aelib.course.live import Polynomial, decode, gradient_norms, mapped, rebuild, repaired, train_neuron, walk
-from aelib.course.live.deep_net import decades
+from aelib.course.live import Polynomial, decode, mapped, rebuild, repaired, train_neuron, walk
 from aelib.course.live.network import unship
 from aelib.course.live.one_neuron import LOSSES
-from aelib.course.live.vanishing_gradient import REFERENCE, START
 from tests.live.conftest import TURNED, some_autoencoder, some_digits, some_samples, written
 
 
@@ -245,42 +243,6 @@ def singular_vectors(page, figure):
     )
 
 
-VARIANCES = {
-    "Glorot": "Var W = 2 / (fan-in + fan-out)",
-    "Glorot × 4": "Var W = 32 / (fan-in + fan-out): weights four times Glorot’s",
-    "He": "Var W = 2 / fan-in",
-    "U(±1/√n)": "Var W = 1 / (3 fan-in), that of a uniform draw from ±1/√fan-in",
-    "Nielsen": "Var W = 1 / fan-in, and biases of variance 1",
-    "0.01": "Var W = 0.01², whatever the fan-in",
-}
-
-
-def vanishing_gradient(page, figure):
-    names = [*VARIANCES]
-    for place, (activation, key) in enumerate((("sigmoid", "glorot"), ("tanh", "nielsen"), ("relu", "he"))):
-        net = START | {"depth": 4, "activation": activation, "initialisation": key, "gain": 2.0, "seed": place}
-        page.element.evaluate("(element, net) => { element.choose(net); element.compute(); element.paint() }", net)
-        chosen = {"glorot": 0, "nielsen": 4, "he": 2}[key]
-        norms, beside = gradient_norms(figure, **net), gradient_norms(figure, **(net | REFERENCE))
-        rows = {"‖∂L/∂W‖": norms.weights, "mean ‖δ‖": norms.delta, "‖δ‖ if very wide": norms.wide}
-        rows |= {"mean ‖a‖ given": norms.entering, "‖∂L/∂W‖, ReLU, He": beside.weights}
-        table = [
-            (title, page.short(each[0], 2), page.short(each[-2], 2), written(round(decades(each), 2) or 0))
-            for title, each in rows.items()
-        ]
-        kinds = ["sigmoid", "tanh", "ReLU"]
-        assert page.words() == [
-            "[The norms in each layer, on a logarithmic scale]",
-            page.element.locator(".verdict").text_content(),
-            *slider("Hidden layers", "Hidden layers", "4"),
-            *slider("Gain: all weights ×", "Gain: all weights ×", "2.0"),
-            *("Activation", *kinds[:place], "✓", *kinds[place:]),
-            *("Weights", *names[:chosen], "✓", *names[chosen:], VARIANCES[names[chosen]]),
-            *("[Net]", f"Redraw (seed {place})", "norm", "first layer", "last hidden", "decades a layer"),
-            *(part for row in table for part in row),
-        ]
-
-
 CHECKS = {
     "draw-digit": draw_digit,
     "gradient-descent": descent,
@@ -288,7 +250,6 @@ CHECKS = {
     "one-neuron": one_neuron,
     "repair-noise": repair,
     "singular-vectors": singular_vectors,
-    "vanishing-gradient": vanishing_gradient,
 }
 
 
