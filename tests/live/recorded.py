@@ -20,8 +20,10 @@ def brief(value: Any) -> Any:
         return {name: brief(each) for name, each in value.items() if each not in ([], {})}
     if isinstance(value, list):
         words = any(isinstance(each, str | dict) for each in value)
-        few = value if words or len(value) < MANY else [len(value), *value[:: len(value) // 5], value[-1]]
-        return [brief(each) for each in few]
+        if words or len(value) < MANY:
+            return [brief(each) for each in value]
+        few = sorted({*range(0, len(value), len(value) // 5), len(value) - 1})
+        return [len(value), *(brief(value[place]) for place in few)]
     if isinstance(value, float):
         return 0 if abs(value) < LEAST else float(f"{value:.5g}")
     return value

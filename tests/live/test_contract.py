@@ -1,6 +1,7 @@
 """Every live figure keeps its contract: its numbers are Python's; what it says, draws and answers is as recorded."""
 
 import pkgutil
+from difflib import SequenceMatcher
 from importlib import import_module
 from pathlib import Path
 
@@ -14,7 +15,8 @@ CONTRACTS = {
     each.name.replace("_", "-"): import_module(f"tests.live.contracts.{each.name}").CONTRACT
     for each in pkgutil.iter_modules(contracts.__path__)
 }
-SEEN = Path(__file__).with_name("seen.js").read_text()
+WORDS, WHOLE = (f"({Path(__file__).with_name('seen.js').read_text()})(element, {whole})" for whole in ("false", "true"))
+SAID = "element.describe()"
 NAME = "(part => part.ariaLabel ?? (part.closest('label') ?? part).textContent)"
 ACTS = {"range": ["ArrowLeft", "End", "Home"], "radio": ["click"], "checked": ["ArrowRight"]}
 FRAMES = 1000  # as long as a figure may compute
@@ -56,23 +58,24 @@ def test_it_computes_what_python_computes(live, figure, contract):
             assert_agree(value, expected, contract, f"{expression} at {state}")
 
 
-def seen(page, contract, before="0"):
-    """All that is to be seen once the figure has done this."""
-    return page.element.evaluate(f"async element => {{ {before}; {settled(contract)}; return ({SEEN})(element) }}")
+def after(page, contract, act, value=WORDS):
+    """A value of the element, or its state and its words, once it has done this."""
+    return page.element.evaluate(f"async element => {{ {act}; {settled(contract)}; return {value} }}")
 
 
 def new(parts, before):
-    """Of words and the like those that were not there before, or all where there are more or fewer."""
-    if len(parts) != len(before):
-        return parts
-    return [part for part, old in zip(parts, before, strict=True) if part != old]
+    """Of words and the like those that were not there before, and where there are fewer what is gone."""
+    found = []
+    for tag, *of_old, begin, end in SequenceMatcher(None, before, parts, autojunk=False).get_opcodes():
+        found += [] if tag == "equal" else parts[begin:end] or [f"no {part}" for part in before[slice(*of_old)]]
+    return found
 
 
 def at_each_state(page, contract):
     """What is seen there, and of words and drawings what is not as in the state before."""
     words, drawings = [], []
     for state in contract.states:
-        found = seen(page, contract, f"element.restore({[*state]})")
+        found = after(page, contract, f"element.restore({[*state]})", WHOLE)
         drawn = [*map(new, found["drawings"], drawings or [[]] * len(found["drawings"]))]
         yield found | {"words": new(found["words"], words), "drawings": drawn}
         words, drawings = found["words"], found["drawings"]
@@ -82,13 +85,13 @@ def by_hand(page, contract):
     """Where each part leads, by a click or by keys, one after the other: the state, and the words that are new."""
     parts = page.element.locator(".live-parts :is(button, input)").filter(visible=True)
     for number in range(parts.count()):
-        words, led, part = seen(page, contract, "element.reset()")["words"], [], parts.nth(number)
+        words, led, part = after(page, contract, "element.reset()")["words"], [], parts.nth(number)
         name, kind = part.evaluate(f"part => [{NAME}(part), part.checked ? 'checked' : part.type]")
         if name in contract.idle:
             continue
         for act in ACTS.get(kind, ["click", "Enter"]):
             part.click(force=True) if act == "click" else part.press(act)
-            found = seen(page, contract)
+            found = after(page, contract, "")
             led.append([act, found["state"], *new(found["words"], words)])
             words = found["words"]
         yield {name: led}
@@ -107,7 +110,7 @@ def by_link(page, contract):
     """Where links lead whose numbers are too large, too small, too few, or between those that there are."""
     length = len(page.get("element.state()"))
     for numbers in ([10**9] * length, [-(10**9)] * length, [1], [0.4, 1.6] * length, [1.6, 0.4] * length):
-        found = seen(page, contract, f"element.reset(); element.restore({numbers[:length]})")
+        found = after(page, contract, f"element.reset(); element.restore({numbers[:length]})")
         yield [numbers[:length], "leads to", found["state"]]
 
 
@@ -118,6 +121,7 @@ def test_it_says_draws_and_answers_what_is_recorded(live, element, contract, req
         "tab": [*by_tab(page)],
         "links": [*by_link(page, contract)],
         "hands": [*by_hand(page, contract)],
+        "spoken": [[state, after(page, contract, f"element.restore({state})", SAID)] for state in contract.spoken],
         "states": [*at_each_state(page, contract)],
     }
     if request.config.getoption("--record"):
@@ -134,6 +138,5 @@ def test_nothing_moves_under_the_finger(live, contract, width):
     )
     places = []
     for state in contract.states:
-        seen(page, contract, f"element.restore({[*state]})")
-        places.append(page.get(tops))
+        places.append(after(page, contract, f"element.restore({[*state]}); element.paint()", tops))
     assert places[1:] == places[:-1]
