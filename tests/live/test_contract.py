@@ -16,9 +16,14 @@ CONTRACTS = {
     for each in pkgutil.iter_modules(contracts.__path__)
 }
 WORDS, WHOLE = (f"({Path(__file__).with_name('seen.js').read_text()})(element, {whole})" for whole in ("false", "true"))
-SAID = "element.describe()"
 NAME = "(part => part.ariaLabel ?? (part.closest('label') ?? part).textContent)"
-ACTS = {"range": ["ArrowLeft", "End", "Home"], "radio": ["click"], "checked": ["ArrowRight"]}
+ACTS = {
+    "range": ["ArrowLeft", "End", "Home"],
+    "radio": ["click"],
+    "checked": ["ArrowRight"],
+    "button": ["click", "Enter", "Space", "Enter", "Space"],  # as long as they change something
+}
+ROLES = ["application", "button", "columnheader", "group", "img", "list", "radio", "rowheader", "slider", "table"]
 FRAMES = 1000  # as long as a figure may compute
 
 
@@ -59,12 +64,21 @@ def test_it_computes_what_python_computes(live, figure, contract):
 
 
 def after(page, contract, act, value=WORDS):
-    """A value of the element, or its state and its words, once it has done this."""
-    return page.element.evaluate(f"async element => {{ {act}; {settled(contract)}; return {value} }}")
+    """A value of the element, or its state and its words, once it has done this and is painted."""
+    waits = f"{settled(contract)}; for (const _ of [1, 2]) await new Promise(requestAnimationFrame)"
+    return page.element.evaluate(f"async element => {{ {act}; {waits}; return {value} }}")
+
+
+def by_role(page):
+    """What a screen reader comes to, one after the other: what it is, and what it is called."""
+    lines = [line.strip(" -':") for line in page.element.locator(".live-parts").aria_snapshot().splitlines()]
+    return [line.replace('"', "") for line in lines if line.partition(" ")[0] in ROLES]
 
 
 def new(parts, before):
-    """Of words and the like those that were not there before, and where there are fewer what is gone."""
+    """Of words and the like those that are others than before; of more, or fewer, what has come and gone."""
+    if len(parts) == len(before):
+        return [part for part, old in zip(parts, before, strict=True) if part != old]
     found = []
     for tag, *of_old, begin, end in SequenceMatcher(None, before, parts, autojunk=False).get_opcodes():
         found += [] if tag == "equal" else parts[begin:end] or [f"no {part}" for part in before[slice(*of_old)]]
@@ -85,16 +99,18 @@ def by_hand(page, contract):
     """Where each part leads, by a click or by keys, one after the other: the state, and the words that are new."""
     parts = page.element.locator(".live-parts :is(button, input)").filter(visible=True)
     for number in range(parts.count()):
-        words, led, part = after(page, contract, "element.reset()")["words"], [], parts.nth(number)
+        before, part = after(page, contract, "element.reset()"), parts.nth(number)
         name, kind = part.evaluate(f"part => [{NAME}(part), part.checked ? 'checked' : part.type]")
-        if name in contract.idle:
-            continue
-        for act in ACTS.get(kind, ["click", "Enter"]):
+        led = [name]
+        for act in () if name in contract.idle else ACTS[kind]:
             part.click(force=True) if act == "click" else part.press(act)
             found = after(page, contract, "")
-            led.append([act, found["state"], *new(found["words"], words)])
-            words = found["words"]
-        yield {name: led}
+            if found != before:
+                led.append([act, found["state"], *new(found["words"], before["words"])])
+            elif kind == "button":
+                break
+            before = found
+        yield led
 
 
 def by_tab(page):
@@ -118,10 +134,14 @@ def by_link(page, contract):
 def test_it_says_draws_and_answers_what_is_recorded(live, element, contract, request):
     page = live()
     found = {
+        "roles": by_role(page),
         "tab": [*by_tab(page)],
         "links": [*by_link(page, contract)],
         "hands": [*by_hand(page, contract)],
-        "spoken": [[state, after(page, contract, f"element.restore({state})", SAID)] for state in contract.spoken],
+        "spoken": [
+            [state, after(page, contract, f"element.restore({[*state]})", "element.describe()")]
+            for state in contract.spoken
+        ],
         "states": [*at_each_state(page, contract)],
     }
     if request.config.getoption("--record"):
@@ -138,5 +158,5 @@ def test_nothing_moves_under_the_finger(live, contract, width):
     )
     places = []
     for state in contract.states:
-        places.append(after(page, contract, f"element.restore({[*state]}); element.paint()", tops))
+        places.append(after(page, contract, f"element.restore({[*state]})", tops))
     assert places[1:] == places[:-1]
