@@ -8,14 +8,16 @@ what comes out.
 """
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within_a_thousandth
-from aelib.course.exercises.text import parse
+from aelib.course.exercises.text import filled, parse
 from aelib.course.exercises.variants import variant
 
 
@@ -177,9 +179,9 @@ def exercise(
             `identifier`.
 
     Raises:
-        ValueError: If the text has another form, a misconception has neither change nor code, or both, code has no
-            misconception, a change cannot be made, one of `measure` and `passes` is without the other, or the `first`
-            question without its case.
+        ValueError: If the text has another form or names what is not there, a misconception has neither change nor
+            code, or both, code has no misconception, a change cannot be made, one of `measure` and `passes` is without
+            the other, or the `first` question without its case.
     """
     *_, chapter, name = module.replace("_", "-").split(".")
     if (measure is None) != (passes is None):
@@ -199,23 +201,36 @@ def exercise(
         )
     asks_for_a_value = cases is None and measure is None and callable(answer)
 
-    def misconception(key: str) -> Misconception:
+    def wrong_answer(key: str) -> Any:
         given = wrong.get(key, ...)
-        given, other = (given.answer, given.same) if isinstance(given, Wrong) else (given, None)
-        if key in changed:
-            try:
-                given = variant(answer, said.changes[names[key]])
-            except ValueError as error:
-                raise ValueError(f"{name}: {names[key]}: {error}") from error
-            given = given() if asks_for_a_value else given
-        return Misconception(names[key], given, said.misconceptions[names[key]], other, said.changes.get(names[key]))
+        if key not in changed:
+            return given.answer if isinstance(given, Wrong) else given
+        try:
+            given = variant(answer, said.changes[names[key]])
+        except ValueError as error:
+            raise ValueError(f"{name}: {names[key]}: {error}") from error
+        return given() if asks_for_a_value else given
+
+    answers = {key: wrong_answer(key) for key in names}
+    right = answer() if asks_for_a_value else answer
+    values = (vars(sys.modules[module]) if module in sys.modules else {}) | answers | {"right": right}
+
+    def told(words: str) -> str:
+        try:
+            return filled(words, values)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+
+    def misconception(key: str, mistake: str) -> Misconception:
+        same = given.same if isinstance(given := wrong.get(key), Wrong) else None
+        return Misconception(mistake, answers[key], told(said.misconceptions[mistake]), same, said.changes.get(mistake))
 
     return Exercise(
-        name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty, asks=said.asks,
-        hints=said.hints, answer=answer() if asks_for_a_value else answer,
-        misconceptions=tuple(map(misconception, names)), unrelated=unrelated, explanation=said.right,
-        rubric="\n".join(f"- {point}" for point in said.points) or None, cases=cases, call=call, measure=measure,
-        passes=passes, same=same, seconds=seconds, first=said.first, case=first,
+        name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty,
+        asks=told(said.asks), hints=tuple(map(told, said.hints)), answer=right,
+        misconceptions=tuple(starmap(misconception, names.items())), unrelated=unrelated, explanation=told(said.right),
+        rubric="\n".join(f"- {told(point)}" for point in said.points) or None, cases=cases, call=call, measure=measure,
+        passes=passes, same=same, seconds=seconds, first=said.first and told(said.first), case=first,
     )  # fmt: skip
 
 

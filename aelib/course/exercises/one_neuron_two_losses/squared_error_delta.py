@@ -12,14 +12,14 @@ hint: First compute a, the sigmoid of `t`. The slope of the sigmoid is a(1 − a
 right: Prediction minus target, times the slope of the sigmoid. The second factor is what this chapter is about.
 
 slope left out [* a * (1 - a) =>]: That is the derivative with respect to the output a, or the delta of the
-  cross-entropy. With respect to t there is a second factor, the slope of the sigmoid: at t = 4 it is 0.018, and it is
-  the reason why the neuron learns so slowly.
+  cross-entropy. With respect to t there is a second factor, the slope of the sigmoid: at t = 4 it is
+  {right(4, 0) / slope_left_out(4, 0):.3f}, and it is the reason why the neuron learns so slowly.
 factor 2, and slope left out [(a - y) * a * (1 - a) => 2 * (a - y)]: That is the derivative of (a − y)² with respect to
   the output a. The loss has a ½ in front, which cancels the 2; and with respect to t there is one more factor, the
   slope of the sigmoid.
 sigmoid applied twice [a * (1 - a) => sigmoid(a) * (1 - sigmoid(a))]: You took the slope of the sigmoid at a, the
   output, and not at t. In terms of the output the slope is a(1 − a), where a has been through the sigmoid once already.
-  Yours never gets below 0.196: this neuron would not saturate.
+  Yours never gets below {int(1000 * sigmoid(1) * (1 - sigmoid(1))) / 1000}: this neuron would not saturate.
 factor 2 [(a - y) => 2 * (a - y)]: Right for (a − y)². Here the loss has a ½ in front, which cancels the 2 of the
   square. With the 2, every step is twice as long, as if the rate had been doubled.
 sign [a - y => y - a]: Right except for the sign. An output that is too large must have a positive delta, since the loss
@@ -37,7 +37,7 @@ error left out [(a - y) * =>]: That is the slope of the sigmoid alone, which doe
 half of the slope [a * (1 - a) => (1 - a)]: One factor is missing. The slope of the sigmoid is a(1 − a), and you have 1
   − a: as a quotient it is e to the power −t over (1 + e to the power −t) squared, with the square.
 the other half of the slope [* (1 - a) =>]: One factor is missing. The slope of the sigmoid is a(1 − a), and you have a
-  alone. It is the factor 1 − a that vanishes for the neuron that says 0.98.
+  alone. It is the factor 1 − a that vanishes for the neuron that says {sigmoid(4):.2f}.
 arguments exchanged [(t, y) => (y, t)]: You exchanged the two arguments. The first, `t`, holds the pre-activations, the
   second, `y`, the targets.
 slope of tanh, from the output [a * (1 - a) => (1 - a**2)]: 1 − a² is the slope of tanh. The slope of the sigmoid is a(1

@@ -1,6 +1,8 @@
 """A declaration that is not complete is refused where it stands, in words."""
 
 import re
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -143,3 +145,38 @@ def test_a_text_of_another_form_raises(old, new, message):
 def test_no_text_raises():
     with pytest.raises(ValueError, match=re.escape("`minutes` must stand 1 times, but got 0")):
         declared(None)
+
+
+@pytest.fixture
+def _module(monkeypatch):
+    monkeypatch.setitem(sys.modules, MODULE, SimpleNamespace(WIDTH=1000))
+
+
+COMPUTED = '{half_as_much(WIDTH):,.1f} and {right(2e-9):.0e}, not {"a": WIDTH}'
+
+
+@pytest.mark.usefixtures("_module")
+@pytest.mark.parametrize(
+    ("old", "found"),
+    [
+        ("a function of one number", lambda twice: twice.asks), ("Add.", lambda twice: twice.hints[0]),
+        ("Add it to itself.", lambda twice: twice.hints[1]), ("So it is.", lambda twice: twice.explanation),
+        ("Zero.", lambda twice: twice.rubric), ("You divided.", lambda twice: twice.misconceptions[0].message),
+        ("What?", lambda twice: twice.first),
+    ],
+)  # fmt: skip
+def test_what_stands_in_braces_is_computed_from_the_module_and_its_answers(old, found):
+    text = f"{TEXT}first: What?\n"
+    made = exercise(
+        MODULE, text.replace(old, COMPUTED), double, unrelated=abs, cases=lambda: [(1.0,)], first=(3,), **CODE
+    )
+    assert '500.0 and 4e-9, not {"a": WIDTH}' in found(made)
+
+
+@pytest.mark.usefixtures("_module")
+@pytest.mark.parametrize(
+    ("braces", "reason"), [("{HEIGHT:,}", "name 'HEIGHT' is not defined"), ("{WIDTH:.2x}", "not allowed")]
+)
+def test_what_cannot_be_computed_raises(braces, reason):
+    with pytest.raises(ValueError, match=f"twice-as-much: `{re.escape(braces)}` in a text must be .*{reason}"):
+        declared(TEXT.replace("So it is.", braces))
