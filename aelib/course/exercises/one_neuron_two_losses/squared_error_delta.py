@@ -3,7 +3,8 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(t, y)` of two arrays [n] that returns an array [n]
-first: A neuron has the pre-activation t = −1, so that it says σ(−1) = 0.269. Its target is 1. How large is its δ?
+first: A neuron has the pre-activation t = −1, so that it says σ(−1) = {sigmoid(-1):.3f}. Its target is 1. How large is
+  its δ?
 hint: The loss depends on the output, and the output on the pre-activation. The chain rule has two factors.
 hint: The derivative of ½(a − y)² with respect to a is a − y. The other factor is the slope of the sigmoid at t, which
   can be computed from its value.

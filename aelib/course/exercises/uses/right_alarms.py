@@ -3,11 +3,11 @@
 minutes: 10
 difficulty: 1
 asks: one number, the share of the alarms that are right, in [0, 1]
-hint: Think of 1,000 parts. How many of them are faulty, and how many of those are flagged?
-hint: Of 1,000 parts {1000 * RARE:.0f} are faulty, and {100 * FOUND:.0f} % of these are flagged. Of the other
-  {1000 * (1 - RARE):.0f} parts {100 * FALSE:.0f} % are flagged.
-hint: Of 1,000 parts {1000 * RARE * FOUND:.0f} are faulty and flagged, and {1000 * (1 - RARE) * FALSE:.0f} are sound and
-  flagged. Divide the first number by the sum of both.
+hint: Think of {PARTS:,} parts. How many of them are faulty, and how many of those are flagged?
+hint: Of {PARTS:,} parts {PARTS * RARE:.0f} are faulty, and {100 * FOUND:.0f} % of these are flagged. Of the other
+  {PARTS * (1 - RARE):.0f} parts {100 * FALSE:.0f} % are flagged.
+hint: Of {PARTS:,} parts {PARTS * RARE * FOUND:.0f} are faulty and flagged, and {PARTS * (1 - RARE) * FALSE:.0f} are
+  sound and flagged. Divide the first number by the sum of both.
 right: A third of the alarms are wrong. The rarer anomalies are, the fewer alarms are right, and the area under the ROC
   curve does not change.
 
@@ -31,6 +31,10 @@ from aelib.course.exercises.declaration import exercise
 
 RARE, FOUND, FALSE = 0.1, 0.7, 0.04
 """Of all parts the faulty ones, and the share that is flagged of these and of the others."""
+
+
+PARTS = 1000
+"""Of which the hints count."""
 
 
 def right():
