@@ -157,7 +157,7 @@ def exercise(
     passes: str | None = None,
     same: Callable[..., bool] = within_a_thousandth,
     seconds: float = 30.0,
-    first: tuple[Any, ...] | None = None,
+    case: tuple[Any, ...] | None = None,
     **wrong: Any,
 ) -> Exercise:
     """Declare the exercise of a module from its `__name__`, its `__doc__` and code.
@@ -174,7 +174,7 @@ def exercise(
         passes: The outcome of `measure` that is right; the declared right answer must have it.
         same: Whether an answer agrees with the right one.
         seconds: How long an answer may take.
-        first: The arguments of the case that the `first` question of the text is about.
+        case: The arguments of the case that the `first` question of the text is about.
         wrong: For each misconception of the text that has no change there the wrong answer, or a `Wrong`, under its
             `identifier`.
 
@@ -187,8 +187,8 @@ def exercise(
     if (measure is None) != (passes is None):
         raise ValueError(f"{name}: `measure` must come with the outcome that `passes`, but got {passes!r}")
     said = parse(text or "")
-    if (said.first is None) != (first is None) or (first is not None and cases is None):
-        raise ValueError(f"{name}: `first` must be a question of the text and the arguments of a function, but got one")
+    if (said.first is None) != (case is None) or (case is not None and cases is None):
+        raise ValueError(f"{name}: a `first` question must come with a `case`, arguments of a function, but got one")
     names = {identifier(each): each for each in said.misconceptions}
     coded = {key for key, given in wrong.items() if not (isinstance(given, Wrong) and given.answer is ...)}
     changed = {identifier(each) for each in said.changes}
@@ -230,7 +230,7 @@ def exercise(
         asks=told(said.asks), hints=tuple(map(told, said.hints)), answer=right,
         misconceptions=tuple(starmap(misconception, names.items())), unrelated=unrelated, explanation=told(said.right),
         rubric="\n".join(f"- {told(point)}" for point in said.points) or None, cases=cases, call=call, measure=measure,
-        passes=passes, same=same, seconds=seconds, first=said.first and told(said.first), case=first,
+        passes=passes, same=same, seconds=seconds, first=said.first and told(said.first), case=case,
     )  # fmt: skip
 
 

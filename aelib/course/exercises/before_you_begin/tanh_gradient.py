@@ -59,6 +59,6 @@ def gradient(w, x, y):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, gradient, first=(np.array([0.5]), np.array([[2.0], [0.0]]), np.array([0.5, -0.5])),
+    __name__, __doc__, gradient, case=(np.array([0.5]), np.array([[2.0], [0.0]]), np.array([0.5, -0.5])),
     cases=units, unrelated=lambda w, x, y: np.sin(w),
 )  # fmt: skip

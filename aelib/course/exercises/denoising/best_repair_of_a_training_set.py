@@ -83,7 +83,7 @@ def wiener(y, x, sigma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, posterior_mean, first=(np.array([[0.5]]), np.array([[0.0], [2.0]]), 2.0),
+    __name__, __doc__, posterior_mean, case=(np.array([[0.5]]), np.array([[0.0], [2.0]]), 2.0),
     cases=damaged_and_clean, unrelated=lambda y, x, sigma: np.cos(y),
     the_linear_filter=wiener,
 )  # fmt: skip

@@ -80,7 +80,7 @@ def simulated(levels, eigenvalue):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, variance_left, first=(np.array([2.0, 1.0, 0.0]), 5.0),
+    __name__, __doc__, variance_left, case=(np.array([2.0, 1.0, 0.0]), 5.0),
     cases=ladders, same=within(5e-6),  # a simulation of a million is off by 1e-3
     simulated=Wrong(simulated, same=within(0.15)),
     unrelated=lambda levels, eigenvalue: float(np.sin(levels).sum() + eigenvalue),

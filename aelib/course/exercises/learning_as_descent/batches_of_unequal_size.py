@@ -58,7 +58,7 @@ SHARES = full_gradient(np.eye(3), EXAMPLE)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, full_gradient, first=(np.array([[1.0], [4.0]]), np.array([3, 1])),
+    __name__, __doc__, full_gradient, case=(np.array([[1.0], [4.0]]), np.array([3, 1])),
     cases=uneven_batches,
     unrelated=lambda gradients, sizes: np.cos(gradients).max(0), divided_by_size=Wrong(same=up_to_a_factor),
 )  # fmt: skip

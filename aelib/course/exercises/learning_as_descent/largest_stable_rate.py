@@ -54,6 +54,6 @@ OBLIQUE = np.array([[3, 2], [2, 3]])
 
 
 EXERCISE = exercise(
-    __name__, __doc__, largest_rate, first=(np.array([[6.0, 2.0], [2.0, 3.0]]),),
+    __name__, __doc__, largest_rate, case=(np.array([[6.0, 2.0], [2.0, 3.0]]),),
     cases=hessian_cases, unrelated=lambda H: H.sum() + 17.0,
 )  # fmt: skip

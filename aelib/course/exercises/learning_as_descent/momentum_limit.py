@@ -50,6 +50,6 @@ def largest_rate(H, beta):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, largest_rate, first=(np.array([[4.0]]), 0.8),
+    __name__, __doc__, largest_rate, case=(np.array([[4.0]]), 0.8),
     cases=valleys_with_momentum, unrelated=lambda H, beta: H.sum() + beta,
 )  # fmt: skip

@@ -110,7 +110,7 @@ BEST, LAST = stop(FIRST_LIST, PATIENCE)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, stop, first=(np.array([0.9, 0.5, 0.6, 0.55, 0.58, 0.59, 0.4]), 2),
+    __name__, __doc__, stop, case=(np.array([0.9, 0.5, 0.6, 0.55, 0.58, 0.59, 0.4]), 2),
     cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
     first_rise=first_rise, rises_in_a_row=rises_in_a_row, patience_before_the_loss=patience_before_the_loss,
 )  # fmt: skip

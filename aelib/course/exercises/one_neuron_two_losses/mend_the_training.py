@@ -46,7 +46,7 @@ too slow [0.5 => 0.03]: It learns, but so slowly that it needs more steps than i
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import first, form, outcome
+from aelib.course.exercises.measuring import deciding, form, outcome
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
 
 STEPS = 200
@@ -128,7 +128,7 @@ def outcome_on(train, data, new, w, b):
 def judge(train):
     """Train on two pairs of clouds; the first that is not learnt decides."""
     pairs = [clouds(*each) for each in ((1, 200, 3, 0.5), (2, 150, 5, 0.3))]
-    verdict = first((outcome_on(train, *each) for each in pairs), "learnt")
+    verdict = deciding((outcome_on(train, *each) for each in pairs), "learnt")
     if verdict.outcome == "learnt" and np.isclose(*(rate(train, *data, w, b) for data, _, w, b in pairs), rtol=1e-3):
         return Verdict("sum", verdict.report)
     return verdict

@@ -77,6 +77,6 @@ def delta(t, y):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, delta, first=(np.array([-1.0]), np.array([1.0])),
+    __name__, __doc__, delta, case=(np.array([-1.0]), np.array([1.0])),
     cases=pre_activations_and_targets, unrelated=lambda t, y: np.cos(t) + y,
 )  # fmt: skip

@@ -52,7 +52,7 @@ def area(J):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, area, first=(np.array([[[1.0, 1.0], [0.0, 2.0], [2.0, 0.0]]]),),
+    __name__, __doc__, area, case=(np.array([[[1.0, 1.0], [0.0, 2.0], [2.0, 0.0]]]),),
     cases=some_jacobians, unrelated=lambda J: np.sin(J).sum(axis=(1, 2)),
     # The root of a 0 that was rounded below it is NaN.
     J_with_itself_on_the_other_side=Wrong(

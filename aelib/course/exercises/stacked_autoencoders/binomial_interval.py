@@ -62,7 +62,7 @@ PRINTED = np.arange(50_000) < 1420
 
 
 EXERCISE = exercise(
-    __name__, __doc__, half_width, first=(np.arange(100) < 20,),
+    __name__, __doc__, half_width, case=(np.arange(100) < 20,),
     cases=verdicts,
     same=within(2e-3),  # n or n - 1 under the root: both are used, and the test inputs do not tell them apart
     unrelated=lambda wrong: np.cos(wrong.sum()),

@@ -55,6 +55,6 @@ def mean_length(delta):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, mean_length, first=(np.array([[6.0, 8.0], [0.0, 2.0]]),),
+    __name__, __doc__, mean_length, case=(np.array([[6.0, 8.0], [0.0, 2.0]]),),
     cases=deltas, unrelated=lambda delta: np.cos(delta).sum(),
 )  # fmt: skip

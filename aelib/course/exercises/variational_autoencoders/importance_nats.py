@@ -87,7 +87,7 @@ def right_while_it_can_be(wrong, given):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, nats, first=(np.log([[0.1, 0.1, 0.4], [0.3, 0.3, 0.6]]),),
+    __name__, __doc__, nats, case=(np.log([[0.1, 0.1, 0.4], [0.3, 0.3, 0.6]]),),
     cases=lambda: [(each,) for each in weights_of_images()], same=near,
     underflow_hidden=Wrong(with_a_floor, same=right_while_it_can_be),
     unrelated=lambda log_weights: float(np.cos(log_weights).sum()),

@@ -109,7 +109,7 @@ def divergence(mean, log_variance, prior_mean, prior_log_variance):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, divergence, first=(np.array([[3.0]]), np.log([[0.5]]), np.array([1.0]), np.log([2.0])),
+    __name__, __doc__, divergence, case=(np.array([[3.0]]), np.log([[0.5]]), np.array([1.0]), np.log([2.0])),
     cases=codes_and_priors,
     unrelated=lambda mean, log_variance, prior_mean, prior_log_variance: np.cos(mean + log_variance).sum(axis=1),
 )  # fmt: skip

@@ -80,6 +80,6 @@ def as_images(raw):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, as_images, first=(np.array([[-1.0, 0.0, 0.5]]),),
+    __name__, __doc__, as_images, case=(np.array([[-1.0, 0.0, 0.5]]),),
     cases=forms, unrelated=lambda raw: 0 * raw.reshape(-1)[:12] + 7,
 )  # fmt: skip
