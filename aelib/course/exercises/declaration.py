@@ -8,14 +8,16 @@ what comes out.
 """
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within_a_thousandth
-from aelib.course.exercises.text import parse
+from aelib.course.exercises.text import filled, parse
 from aelib.course.exercises.variants import variant
 
 
@@ -155,7 +157,7 @@ def exercise(
     passes: str | None = None,
     same: Callable[..., bool] = within_a_thousandth,
     seconds: float = 30.0,
-    first: tuple[Any, ...] | None = None,
+    case: tuple[Any, ...] | None = None,
     **wrong: Any,
 ) -> Exercise:
     """Declare the exercise of a module from its `__name__`, its `__doc__` and code.
@@ -172,21 +174,21 @@ def exercise(
         passes: The outcome of `measure` that is right; the declared right answer must have it.
         same: Whether an answer agrees with the right one.
         seconds: How long an answer may take.
-        first: The arguments of the case that the `first` question of the text is about.
+        case: The arguments of the case that the `first` question of the text is about.
         wrong: For each misconception of the text that has no change there the wrong answer, or a `Wrong`, under its
             `identifier`.
 
     Raises:
-        ValueError: If the text has another form, a misconception has neither change nor code, or both, code has no
-            misconception, a change cannot be made, one of `measure` and `passes` is without the other, or the `first`
-            question without its case.
+        ValueError: If the text has another form or names what is not there, a misconception has neither change nor
+            code, or both, code has no misconception, a change cannot be made, one of `measure` and `passes` is without
+            the other, or the `first` question without its case.
     """
     *_, chapter, name = module.replace("_", "-").split(".")
     if (measure is None) != (passes is None):
         raise ValueError(f"{name}: `measure` must come with the outcome that `passes`, but got {passes!r}")
     said = parse(text or "")
-    if (said.first is None) != (first is None) or (first is not None and cases is None):
-        raise ValueError(f"{name}: `first` must be a question of the text and the arguments of a function, but got one")
+    if (said.first is None) != (case is None) or (case is not None and cases is None):
+        raise ValueError(f"{name}: a `first` question must come with a `case`, arguments of a function, but got one")
     names = {identifier(each): each for each in said.misconceptions}
     coded = {key for key, given in wrong.items() if not (isinstance(given, Wrong) and given.answer is ...)}
     changed = {identifier(each) for each in said.changes}
@@ -199,23 +201,36 @@ def exercise(
         )
     asks_for_a_value = cases is None and measure is None and callable(answer)
 
-    def misconception(key: str) -> Misconception:
+    def wrong_answer(key: str) -> Any:
         given = wrong.get(key, ...)
-        given, other = (given.answer, given.same) if isinstance(given, Wrong) else (given, None)
-        if key in changed:
-            try:
-                given = variant(answer, said.changes[names[key]])
-            except ValueError as error:
-                raise ValueError(f"{name}: {names[key]}: {error}") from error
-            given = given() if asks_for_a_value else given
-        return Misconception(names[key], given, said.misconceptions[names[key]], other, said.changes.get(names[key]))
+        if key not in changed:
+            return given.answer if isinstance(given, Wrong) else given
+        try:
+            given = variant(answer, said.changes[names[key]])
+        except ValueError as error:
+            raise ValueError(f"{name}: {names[key]}: {error}") from error
+        return given() if asks_for_a_value else given
+
+    answers = {key: wrong_answer(key) for key in names}
+    right = answer() if asks_for_a_value else answer
+    values = (vars(sys.modules[module]) if module in sys.modules else {}) | answers | {"right": right}
+
+    def told(words: str) -> str:
+        try:
+            return filled(words, values)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+
+    def misconception(key: str, mistake: str) -> Misconception:
+        same = given.same if isinstance(given := wrong.get(key), Wrong) else None
+        return Misconception(mistake, answers[key], told(said.misconceptions[mistake]), same, said.changes.get(mistake))
 
     return Exercise(
-        name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty, asks=said.asks,
-        hints=said.hints, answer=answer() if asks_for_a_value else answer,
-        misconceptions=tuple(map(misconception, names)), unrelated=unrelated, explanation=said.right,
-        rubric="\n".join(f"- {point}" for point in said.points) or None, cases=cases, call=call, measure=measure,
-        passes=passes, same=same, seconds=seconds, first=said.first, case=first,
+        name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty,
+        asks=told(said.asks), hints=tuple(map(told, said.hints)), answer=right,
+        misconceptions=tuple(starmap(misconception, names.items())), unrelated=unrelated, explanation=told(said.right),
+        rubric="\n".join(f"- {told(point)}" for point in said.points) or None, cases=cases, call=call, measure=measure,
+        passes=passes, same=same, seconds=seconds, first=said.first and told(said.first), case=case,
     )  # fmt: skip
 
 

@@ -83,8 +83,8 @@ def outcome(conditions: Mapping[str, Any]) -> str:
     return next(name for name, holds in conditions.items() if (holds() if callable(holds) else holds))
 
 
-def first(found: Iterable[tuple[str, str]], passes: str) -> Verdict:
-    """Return the first pair of outcome and report with another outcome than `passes`, or the last one."""
+def deciding(found: Iterable[tuple[str, str]], passes: str) -> Verdict:
+    """Return the pair of outcome and report that decides: that with another outcome than `passes`, or the last one."""
     verdict = Verdict(passes)
     for verdict in starmap(Verdict, found):
         if verdict.outcome != passes:

@@ -54,6 +54,7 @@ def faults(exercise: Exercise) -> Iterator[str]:
     right = examine(exercise, exercise.answer)
     if not right.correct:
         yield f"the right answer is not accepted: {right.message}"
+    yield from (f"of the right answer is said: {note}" for note in right.notes)
     for mistake in exercise.misconceptions:
         told = examine(exercise, mistake.answer)
         if told.correct:

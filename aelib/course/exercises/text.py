@@ -6,11 +6,18 @@ nudge before a method before nearly the answer, and `point` once for each thing 
 question is open. A `first` question may stand once (`aelib.course.exercises.first`). Every other entry is a
 misconception, by its name, with what a reader who has it needs to hear. Where its wrong answer is a small change of the
 right one, the change stands between them: `no slope [* (1 - a**2) => ]: ...` (`aelib.course.exercises.variants`).
+
+A number that follows from the code is computed, so that the two cannot disagree: an expression in braces, without
+quotation marks, and its format, as in an f-string, `{784 * WIDTH:,}`. It knows the names of the module, the `right`
+answer, and each wrong one by the name that it has in code: `right: {right:,}, of which {biases_alone:,} are biases.`
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+_COMPUTED = re.compile(r"\{[^{}\"']+\}")
 _ONCE = ("minutes", "difficulty", "asks", "right")
 _ENTRY = re.compile(r"(\S[^:\[]*?)(?:\s+\[(?s:(.+?))\])?:(?: |\n  )(.+(?:\n  .+)*)")
 
@@ -82,3 +89,24 @@ def parse(text: str) -> Text:
     misconceptions = {name: message for name, (message,) in said.items()}
     hints = (nudge, method, nearly)
     return Text(title, int(minutes), int(difficulty), asks, hints, right, points, first, misconceptions, changes)
+
+
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    """Return `text` with what stands in braces computed from `values`; powers of ten are written as 2e-9.
+
+    Raises:
+        ValueError: If an expression cannot be computed, such as for a name that is not there.
+
+    Example:
+        >>> filled('{half:.2f} is half of {2 * half:g}, {small:.0e} is not; {"a": ...}', {"half": 3.5, "small": 2e-9})
+        '3.50 is half of 7, 2e-9 is not; {"a": ...}'
+    """
+
+    def computed(found: re.Match[str]) -> str:
+        try:
+            shown = eval(f"f'{found[0]}'", dict(values))
+        except Exception as error:
+            raise ValueError(f"`{found[0]}` in a text must be computed from the module, but: {error}") from error
+        return re.sub(r"e(-?)\+?0*(?=\d+$)", r"e\1", shown)
+
+    return _COMPUTED.sub(computed, text)

@@ -7,8 +7,8 @@ hint: The bound has one part that grows with h and one that falls. Where is a su
 hint: Differentiate the bound by h and set the derivative to zero. Both terms keep a power of h; bring them to one side.
 hint: The derivative of the bound is a third of h times the third derivative, minus ε times the size over h². It is zero
   where h³ is 3 ε times the size over the third derivative.
-right: The best step grows like the cube root of ε: 6e-6 or so in float64. With it the error is of order ε to the power
-  2/3, so ten or so of sixteen digits are right. The rest is the price of not differentiating.
+right: The best step grows like the cube root of ε: {EPSILON ** (1 / 3):.0e} or so in float64. With it the error is of
+  order ε to the power 2/3, so ten or so of sixteen digits are right. The rest is the price of not differentiating.
 
 parts made equal [3 => 6]: You made the two parts of the bound equal. That is near, and a quarter too far: at the
   minimum their slopes cancel, and the rounding is then twice the cut-off.
@@ -16,8 +16,8 @@ three forgotten [3 * =>]: The powers are right and the factor is not. Differenti
 root forgotten [np.cbrt(cube) => cube]: That is h³. The step is its cube root.
 a third for a root [np.cbrt(cube) => cube ** 1 / 3]: Yours is a third of h³. `x ** 1/3` is a third of x, since a power
   binds more strongly than a division: write `x ** (1/3)`, or `np.cbrt(x)`. Or you left out both the 3 and the root.
-epsilon rounded [EPSILON => 2e-16]: The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is
-  2.22e-16.
+epsilon rounded [EPSILON => 2e-16]: The formula is right. You rounded ε to {EPSILON:.0e}; take `np.finfo(float).eps`,
+  which is {EPSILON:.2e}.
 epsilon of float32 [EPSILON => np.finfo(np.float32).eps]: The formula is right, with the ε of float32. Take that of
   float64, `np.finfo(float).eps`.
 square root [np.cbrt(cube) => np.sqrt(cube / 3)]: A square root is the answer for nudging to one side, whose cut-off

@@ -53,7 +53,7 @@ too slow [rate = 0.5 => rate = 0.1]: It learns, and is not there after the steps
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import first, form
+from aelib.course.exercises.measuring import deciding, form
 from aelib.course.exercises.sigmoid import sigmoid
 
 STEPS = 500
@@ -174,7 +174,7 @@ def outcome_on(train, data, new, layers):
 
 def judge(train):
     """Train on two sets of clouds; the first that is not learnt decides."""
-    verdict = first((outcome_on(train, *clouds(**each)) for each in SETS), "learnt")
+    verdict = deciding((outcome_on(train, *clouds(**each)) for each in SETS), "learnt")
     if verdict.outcome in ("learnt", "slow", "elsewhere") and grows_with_n(train):
         return Verdict("typed in", verdict.report)
     return verdict

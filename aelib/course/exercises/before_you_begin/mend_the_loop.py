@@ -10,12 +10,12 @@ hint: A compiled function keeps every variable from outside as it was at the fir
 hint: Both faults are among the mistakes that raise no error. Pass the parameters to the compiled function as an
   argument, so that each step gets the slope where it stands. And use each key once: split it in each step, and keep one
   part for the next step and one for the draw.
-right: Your loop trains, each step on 20 examples of its own, and the key decides which. Neither fault raised an error.
-  Say in two or three sentences which control would have shown each of them.
+right: Your loop trains, each step on {BATCH} examples of its own, and the key decides which. Neither fault raised an
+  error. Say in two or three sentences which control would have shown each of them.
 point: The slope was that of the first parameters at every step, since the compiled function had kept them. A control is
   the loss at each step, which should fall, or the slope, which should change.
-point: The same key drew the same 20 examples each time. They are learned by heart, and their own loss falls to nearly
-  0, so only examples that were not used show the fault.
+point: The same key drew the same {BATCH} examples each time. They are learned by heart, and their own loss falls to
+  nearly 0, so only examples that were not used show the fault.
 point: A control for both is a run of a few steps, printed: parameters, examples and slope of each.
 
 nothing moves: The parameters are those that were passed in. Does your function return the new ones? `jax.tree.map`
@@ -25,17 +25,18 @@ bias left out: The weights learn, and the bias stays where it was. Both are in t
   of it.
 uphill: The first step leads up. Descent subtracts the slope.
 one size for all: At the first step everything moves by the same amount, as with Adam or with the sign of the slope.
-  This loop subtracts 0.1 times the slope, without an optimiser.
-all examples: It learns, from all examples at every step: another key changes nothing. Draw 20 of them with the key.
+  This loop subtracts {RATE} times the slope, without an optimiser.
+all examples: It learns, from all examples at every step: another key changes nothing. Draw {BATCH} of them with the
+  key.
 key ignored: Two different keys drew the same examples at the first step, so the key that was passed in does not matter.
   Draw with it, not with a seed of your own.
 sum of the squares: The first step is as many times too long as it uses examples. The loss is the mean of the squares,
   not their sum.
-another length: The first step leads down and has another length than 0.1 times the slope. The rate is 0.1, and the loss
-  is the mean of the squares, without a factor.
-another number of examples: The length of a step is right, and it does not use 20 examples.
+another length: The first step leads down and has another length than {RATE} times the slope. The rate is {RATE}, and
+  the loss is the mean of the squares, without a factor.
+another number of examples: The length of a step is right, and it does not use {BATCH} examples.
 all against all: The errors of a step do not depend on each example's own target. Is it in the error? Then look at the
-  shapes: an array [20] minus an array [20, 1] is an array [20, 20]: both have to be [20].
+  shapes: an array [{BATCH}] minus an array [{BATCH}, 1] is an array [{BATCH}, {BATCH}]: both have to be [{BATCH}].
 targets of others: The inputs of a step are paired with the targets of other examples. One draw of numbers has to pick
   both.
 slope of the first parameters: The second step is taken with the slope at the first parameters, and so is every later
@@ -49,13 +50,13 @@ same examples: The second step uses the examples of the first, and so does every
 used key: Each draw is made with a key that is split afterwards, to make the key of the next. Nothing is to be seen of
   it in the result, and the rule is broken all the same: a key is good for one use, a draw or a split. Keep one part of
   the split for the draw alone.
-examples run out: The first steps are right, and after 20 of them there are no new examples: one order of 400 has 20
-  times 20. Draw anew when they are used up, or at every step.
-400 written down: All steps are right where there are 400 examples, and your loop diverges where there are 200. Is the
-  number of examples written down? JAX raises no error for an index beyond the end: it takes the last example. The
+examples run out: The first steps are right, and after {N // BATCH} of them there are no new examples: one order of {N}
+  has {N // BATCH} times {BATCH}. Draw anew when they are used up, or at every step.
+400 written down: All steps are right where there are {N} examples, and your loop diverges where there are {N // 2}. Is
+  the number of examples written down? JAX raises no error for an index beyond the end: it takes the last example. The
   number is `len(x)`.
-another way: These are not steps from the parameters that it is given. One step is not enough to learn, and 60 come near
-  the minimum without reaching it exactly.
+another way: These are not steps from the parameters that it is given. One step is not enough to learn, and {STEPS} come
+  near the minimum without reaching it exactly.
 """
 
 import jax
@@ -197,7 +198,7 @@ def second_step(train):
     if abs(bias + 1 - 2 * (1 - LEFT)) < 0.01:
         return ("slope of the first parameters",)
     if abs(bias + LEFT**2) > 0.01:
-        report = "The first step is right, and the second does not follow from it by 0.1 times the slope."
+        report = f"The first step is right, and the second does not follow from it by {RATE} times the slope."
         return too_few_or_many(2, bias) if counted(bias) is not None else ("no second step", report)
     first, second = np.divmod(np.arange(16), 4)  # how often each example was used at each step
     which = np.abs(used[:, None] - (first + LEFT * second)).argmin(1)

@@ -76,7 +76,7 @@ def one_after_the_other(loss, params, x, rate):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, after, first=(lambda w, x: (w - x) ** 2 / 2, np.float32(1), np.float32(3), 0.25),
+    __name__, __doc__, after, case=(lambda w, x: (w - x) ** 2 / 2, np.float32(1), np.float32(3), 0.25),
     cases=losses, unrelated=lambda loss, params, x, rate: 7.5,
     data_changed=lambda loss, params, x, rate: loss(params, x - rate * jax.grad(loss, argnums=1)(params, x)),
     two_steps=two_steps, estimate_from_the_slope=estimate, one_after_the_other=one_after_the_other,

@@ -4,7 +4,7 @@ minutes: 10
 difficulty: 2
 asks: a function `f(w, x, y)` of arrays [p], [n, p] and [n] that returns the gradient, an array [p]
 first: A unit with one weight, 0.5, gets the inputs 2 and 0, with the targets 0.5 and -0.5. What is the gradient of its
-  loss? You need tanh 1 = 0.762.
+  loss? You need tanh 1 = {np.tanh(1):.3f}.
 hint: Take one input and no sum. In how many steps does the loss come out of w, and what is the derivative of each?
 hint: Three: the product t = w·x, the answer a = tanh t, the square of a − y. Their derivatives are x, 1 − a² and 2 (a −
   y). The chain rule multiplies them; the mean over the inputs comes last.
@@ -59,6 +59,6 @@ def gradient(w, x, y):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, gradient, first=(np.array([0.5]), np.array([[2.0], [0.0]]), np.array([0.5, -0.5])),
+    __name__, __doc__, gradient, case=(np.array([0.5]), np.array([[2.0], [0.0]]), np.array([0.5, -0.5])),
     cases=units, unrelated=lambda w, x, y: np.sin(w),
 )  # fmt: skip

@@ -2,18 +2,18 @@
 
 minutes: 30
 difficulty: 3
-asks: a function `f(x, k)` of black and white digits [n, 784] and a number of hidden units that returns the arrays W
-  [784, k], b [784] and c [k]
+asks: a function `f(x, k)` of black and white digits [n, {P}] and a number of hidden units that returns the arrays W
+  [{P}, k], b [{P}] and c [k]
 hint: Which of the chapter's four ways comes lowest, and what makes it possible for eight hidden units?
-hint: Begin with small random weights and with the logits of the mean image as b. Then descend on F(x) + log Z, with
-  log Z by a sum over the 256 hidden states, in batches of 100.
-hint: Adam at 0.01 for twenty epochs is enough. In JAX log Z is the `logsumexp` over the hidden states z of c·z plus the
-  sum over pixels of softplus of b + Wz, and `jax.grad` does the rest. Hold some digits out to see when to stop.
+hint: Begin with small random weights and with the logits of the mean image as b. Then descend on F(x) + log Z, with log
+  Z by a sum over the {2**K} hidden states, in batches of {BATCH}.
+hint: Adam at {RATE} for twenty epochs is enough. In JAX log Z is the `logsumexp` over the hidden states z of c·z plus
+  the sum over pixels of softplus of b + Wz, and `jax.grad` does the rest. Hold some digits out to see when to stop.
 right: A machine of your own, measured to the last nat. Say in two or three sentences what you would do with a hundred
   hidden units, where nobody can measure it so.
 point: The digits that were held out decided when to stop, and by the ruler itself. F alone, or reconstruction error,
   would have decided otherwise.
-point: With eight units the negative phase is a sum over 256 states. With a hundred it takes samples, so that what
+point: With eight units the negative phase is a sum over {2**K} states. With a hundred it takes samples, so that what
   matters is whether chains mix while the weights grow.
 point: log Z of a hundred units can be estimated, by annealed importance sampling for instance; an estimate that is
   too small makes a machine look better than it is.
@@ -45,6 +45,7 @@ from aelib.course.exercises.measuring import digits_on_their_side, finite, form,
 from aelib.course.exercises.sigmoid import sigmoid
 
 K, P = 8, 784
+BATCH, RATE = 100, 0.01
 ENOUGH = 172.0
 """Nats a digit, of digits that are not trained on."""
 
@@ -148,9 +149,9 @@ def contrast(x, W, b, c, rng):
     return end.T @ up / len(end), end.mean(axis=0), up.mean(axis=0)
 
 
-def trained(x, k, epochs=20, phase="exact", spread=0.05, rate=0.01):
+def trained(x, k, epochs=20, phase="exact", spread=0.05, rate=RATE):
     """Train by Adam, with another negative phase or start."""
-    rng, n = np.random.default_rng(0), 100
+    rng, n = np.random.default_rng(0), BATCH
     w = [spread * rng.standard_normal((x.shape[1], k)), logits(x), np.zeros(k)]
     w = [part.astype(np.float32) for part in w]
     first, second = [0 * part for part in w], [0 * part for part in w]

@@ -7,9 +7,9 @@ hint: Chains that start from digits show digits. Does that say anything about th
   that has never left its start?
 hint: A chain has forgotten its start if it does not matter where it started. So run it from more than one place, and
   compare where it ends. From which places would a difference show?
-hint: Let all n chains of one lot start from the same image of `x`, those of another lot all from the image that
-  differs from it most. After `turns` turns compare the means of each pixel over the two lots: with 500 chains in each
-  they agree to about 0.1 if the start is forgotten.
+hint: Let all n chains of one lot start from the same image of `x`, those of another lot all from the image that differs
+  from it most. After `turns` turns compare the means of each pixel over the two lots: with {N} chains in each they
+  agree to about 0.1 if the start is forgotten.
 right: Your control tells chains that have mixed from chains that only look so. Say in two or three sentences what it
   would still miss.
 point: The control changes one thing, the start, and keeps machine and turns. What the machine is a model of, good or
@@ -38,8 +38,8 @@ the first few images: You let each lot start from one image of `x`, as one shoul
 one image against all: You compared chains from one image with chains from all of them. Where nearly all images lie in
   the valley of that one, both lots agree, whether anything is forgotten or not. Give the other lot one start too, far
   from the first.
-always remembered: In every test you answered `False`, and one of these machines does not look at its start at all.
-  Lots that have forgotten still differ by chance: the means of a pixel over 500 chains each by 0.1 now and then.
+always remembered: In every test you answered `False`, and one of these machines does not look at its start at all. Lots
+  that have forgotten still differ by chance: the means of a pixel over {N} chains each by 0.1 now and then.
 always forgotten: In every test you answered `True`. So does a comparison of the chains with
   themselves some turns later: a chain that stays where it is does not change, and neither does one that has nothing
   left to forget.

@@ -79,7 +79,7 @@ def rebuilt(x, W, b, c):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, probabilities, first=(np.array([[1.0]]), np.array([[np.log(3)]]), np.zeros(1), np.zeros(1)),
+    __name__, __doc__, probabilities, case=(np.array([[1.0]]), np.array([[np.log(3)]]), np.zeros(1), np.zeros(1)),
     cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
     hidden_units_off=of_hidden(np.zeros_like), best_hidden_state_only=of_hidden(lambda t: np.maximum(t, 0)),
     expected_hidden_state=of_hidden(lambda t: t * sigmoid(t)),

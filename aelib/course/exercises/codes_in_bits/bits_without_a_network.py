@@ -2,18 +2,18 @@
 
 minutes: 25
 difficulty: 3
-asks: a function `f(x, new, rng)` that returns two arrays of 0 and 1, [n, 16] and [m, 16]
-hint: What would a sceptic take for a fingerprint of 16 bits, who may use no labels and no network?
+asks: a function `f(x, new, rng)` that returns two arrays of 0 and 1, [n, {BITS}] and [m, {BITS}]
+hint: What would a sceptic take for a fingerprint of {BITS} bits, who may use no labels and no network?
 hint: Signs of linear functions. Signs of principal components spend as many bits on weak components as on strong ones.
   A rotation spreads the variance.
-hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by an orthogonal matrix, a random one
-  or that of `itq`, and take for the bits where the products are positive. Use the same mean, components and rotation
-  for `new`.
+hint: Subtract the mean of `x`, take {BITS} principal components of `x`, rotate them by an orthogonal matrix, a random
+  one or that of `itq`, and take for the bits where the products are positive. Use the same mean, components and
+  rotation for `new`.
 right: Sixteen signs of linear functions, fitted without labels or network. If learnt bits are no better than these,
   it was not the learning that made the search work.
 point: Mean, components and rotation come from `x` alone and are used for `new` too. Otherwise the codes of both do not
   match.
-point: The budget is that of the claim, 16 bits. With more bits every method finds more.
+point: The budget is that of the claim, {BITS} bits. With more bits every method finds more.
 point: It is judged by the nearest neighbours, and not by classes, which codes that form clusters would win.
 
 no better than chance: Your bits find hardly more neighbours than chance. Do the codes of `x` and `new` come from the

@@ -132,7 +132,7 @@ def each_to_a_thousandth(right, given):
 EXERCISE = exercise(
     __name__, __doc__, whole_file, cases=files, same=each_to_a_thousandth,
     unrelated=lambda train, test, levels, decoder, rival: (77.5, 3.21),
-    first=(np.array([[0, 0], [0, 1]]), np.array([[0, 1], [2, 0]]), 4, 10, (7.5, 8)),
+    case=(np.array([[0, 0], [0, 1]]), np.array([[0, 1], [2, 0]]), 4, 10, (7.5, 8)),
     a_table_for_each_number=table_for_each,
     other_order=lambda train, test, levels, decoder, rival: whole_file(train, test, levels, decoder, rival)[::-1],
 )  # fmt: skip

@@ -2,14 +2,14 @@
 
 minutes: 20
 difficulty: 3
-asks: a function `f(x)` of examples [n, p] that returns a codebook, an array [24, p]
+asks: a function `f(x)` of examples [n, p] that returns a codebook, an array [{COUNT}, p]
 hint: A vector that is nearest to no example never moves. Where should all of them begin?
-hint: Begin at 24 examples and alternate: each example to its nearest vector, each vector to the mean of its examples.
-  What becomes of a cluster in which no vector began?
-hint: Begin at one example, and add 23 others one by one, each the example whose distance to its nearest vector is
-  largest. So each cluster has a vector from the start. Then run k-means for twenty rounds. Or move one of two vectors
-  that lie close together to an example that is far from all vectors, again and again.
-right: All 24 vectors are used, and the error is near that of the true centres. It was the start, or the moving of
+hint: Begin at {COUNT} examples and alternate: each example to its nearest vector, each vector to the mean of its
+  examples. What becomes of a cluster in which no vector began?
+hint: Begin at one example, and add {COUNT - 1} others one by one, each the example whose distance to its nearest vector
+  is largest. So each cluster has a vector from the start. Then run k-means for twenty rounds. Or move one of two
+  vectors that lie close together to an example that is far from all vectors, again and again.
+right: All {COUNT} vectors are used, and the error is near that of the true centres. It was the start, or the moving of
   vectors, that did it, since the rule of each round is the same.
 point: Every vector begins where examples are. One that begins elsewhere gets no examples, and so no gradient.
 point: No cluster is left without a vector: the start spreads them, or they are moved to where the error is.
@@ -21,7 +21,7 @@ examples themselves: Your vectors are examples as they are. The mean of those th
 some entries dead: Your vectors are not at all clusters' centres. Usually two of them share a cluster, and are used and
   wrong, or have no examples, while one has two clusters. Rounds do not mend that, and more starts seldom do: begin at
   examples that are far from each other.
-too few vectors: Return 24 vectors. Some of yours are the same.
+too few vectors: Return {COUNT} vectors. Some of yours are the same.
 mean everywhere: Your vectors all lie near the mean of the examples.
 """
 

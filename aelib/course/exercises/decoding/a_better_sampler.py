@@ -7,16 +7,16 @@ hint: A mixture of five Gaussians is too coarse, and the neighbours copy. Betwee
   What makes a sampler of it finer, and what keeps it from copying?
 hint: A Gaussian is too coarse where codes curve within its reach. More of them, or more steps of the fit, and each
   covers a smaller part; but one for each code would be copies with a little noise.
-hint: `latent.fit_mixture(codes, 40, steps=30, key=jax.random.key(seed))` is fine enough, and its `sample` takes the
-  `count` and another key. With about 75 of the 3,000 codes to a Gaussian hardly anything is copied; watch both
-  numbers that `aelib.check` reports.
+hint: `latent.fit_mixture(codes, {FINE[0]}, steps={FINE[1]}, key=jax.random.key(seed))` is fine enough, and its `sample`
+  takes the `count` and another key. With about {GIVEN / FINE[0]:.0f} of the {GIVEN:,} codes to a Gaussian hardly
+  anything is copied; watch both numbers that `aelib.check` reports.
 right: Its codes are harder to distinguish from codes that it has not seen than those of the page's sampler, and hardly
   nearer to what it was given than others are. Say in two or three sentences which of your choices did it, and
   on which data you would have made them, had you not had `aelib.check`.
 point: The choice is made on codes held out: the test against codes that the fit has not seen, as `aelib.check` does.
   On the codes of the fit more Gaussians always look better.
 point: Copies need their own control, examples that were not given. The test alone prefers the codes themselves.
-point: A verdict on 2,000 examples is good to a hundredth or two, so that a difference of that size shows nothing.
+point: A verdict on {COUNT:,} examples is good to a hundredth or two, so that a difference of that size shows nothing.
 
 one draw for all seeds: With two seeds it returns the same codes. Pass the seed on to what draws.
 few codes again and again: Many of its codes are the same. A sampler draws new ones: the probability that two of them
@@ -28,8 +28,8 @@ numbers drawn apart: The numbers of its codes do not depend on each other as tho
 elsewhere: Its codes lie elsewhere than those it was given, or are spread otherwise: mean or variances differ.
 one cloud: It has the mean and the covariance of the codes, and it does no better than one Gaussian. These codes are no
   single cloud: they lie on a band, and there are empty places between its windings.
-no better than the page: It beats a single Gaussian, and not yet the page's sampler, five Gaussians after 20 steps, by
-  as much as is asked for. Make it finer.
+no better than the page: It beats a single Gaussian, and not yet the page's sampler, five Gaussians after {COARSE[1]}
+  steps, by as much as is asked for. Make it finer.
 """
 
 from functools import cache
@@ -39,7 +39,7 @@ import numpy as np
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import finite, form, outcome
 
-COUNT, SIZE = 2000, 4
+COUNT, SIZE, GIVEN = 2000, 4, 3000
 BETTER, MOST_COPIES = 0.1, 0.62
 """How far below the page's sampler the share of right verdicts has to be, and the share of copies that is allowed."""
 
@@ -57,7 +57,7 @@ def band(count, rng):
 def codes_of_a_band():
     """3,000 that are given, as many others, and 2,000 to judge by."""
     rng = np.random.default_rng(0)
-    return band(3000, rng), band(3000, rng), band(COUNT, rng)
+    return band(GIVEN, rng), band(GIVEN, rng), band(COUNT, rng)
 
 
 def distances_to(references, z, rank=1):
@@ -170,7 +170,10 @@ def clumps(codes, count, seed):
     return codes.mean(axis=0) + corner @ np.linalg.cholesky(np.cov(codes, rowvar=False)).T
 
 
-RIGHT, PAGE = mixture(40, 30), mixture(5, 20)
+FINE, COARSE = (40, 30), (5, 20)
+"""Gaussians, and steps."""
+
+RIGHT, PAGE = mixture(*FINE), mixture(*COARSE)
 WRONG = {
     "one_draw_for_all_seeds": lambda codes, count, seed: gaussian(codes, count, 0), "few_codes_again_and_again": few,
     "copies": neighbours, "numbers_drawn_apart": box, "elsewhere": narrow, "one_cloud": gaussian,

@@ -60,7 +60,7 @@ def total_variation(drawn, reference):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, total_variation, first=(np.array([0] * 6 + [1] * 2 + [2] * 2), np.array([0, 0, 1, 1, 3])),
+    __name__, __doc__, total_variation, case=(np.array([0] * 6 + [1] * 2 + [2] * 2), np.array([0, 0, 1, 1, 3])),
     cases=pairs_of_labels,
     unrelated=lambda drawn, reference: float(np.sin(drawn.sum())),
 )  # fmt: skip

@@ -7,20 +7,20 @@ hint: A share is a quotient of two volumes. How long is a side of the box?
 hint: The box goes from −1 to 1, so its side is 2, and its volume the k-th power of that. Divide the volume of the ball
   by it, for each k.
 hint: For k = 2 the formula gives the area π of the circle, and the square around it has the area 4. Write the same
-  quotient with k in the place of the 2, and check k = 3: the ball has 4.19 and the cube 8.
+  quotient with k in the place of the 2, and check k = 3: the ball has {BALL[3]:.2f} and the cube {2**3}.
 right: In 32 dimensions one point of the box in about 10¹⁵ lies in the ball. Real codes fill no
   ball, and in this chapter it was not the corners that gave their box away, but how the numbers depend on each other.
 
 volume of the ball [/ 2.0**k =>]: That is the volume of the ball, and the question is its share of the box. For k = 5
-  the ball has 5.26, which is not a probability.
+  the ball has {BALL[5]:.2f}, which is not a probability.
 side of length 1 [ball / 2.0**k => np.minimum(ball, 1.0)]: A probability above 1 does not become right by being cut off
   at 1. The box has sides of length 2: divide by its volume.
 circle in every pair of axes [ball / 2.0**k => (np.pi / 4) ** (k / 2)]: You multiplied the shares of k / 2 circles, as
   if the numbers of the code came in pairs, each pair in a circle of its own. That body is larger than the ball: a point
   of the ball is near the origin in all directions together.
 circle for every further axis [ball / 2.0**k => (np.pi / 4) ** (k - 1.0)]: You took π/4 once more for every further
-  number of the code. It is right for k = 2, and for k = 3 it gives 0.62 where the ball has 4.19 of 8: the share that is
-  left falls ever faster.
+  number of the code. It is right for k = 2, and for k = 3 it gives {(np.pi / 4) ** 2:.2f} where the ball has
+  {BALL[3]:.2f} of {2**3}: the share that is left falls ever faster.
 gamma of half of k [gamma(k / 2 + 1) => gamma(k / 2)]: Below the line stands Γ(k/2 + 1), and you computed Γ(k/2). For k
   = 2 both are 1; for k = 1 ball and box are the same interval, and yours gives one half.
 independent of k [ball / 2.0**k => 0 * k + np.pi / 4]: In every test your share is that of a circle in a square, for
@@ -55,6 +55,10 @@ def share_of_the_box(k):
 
 def each_within_a_thousandth(right, given):
     return np.allclose(given, right, rtol=1e-3, atol=0)
+
+
+BALL = {3: 4 / 3 * np.pi, 5: 8 / 15 * np.pi**2}
+"""The volume of some balls, by their dimension."""
 
 
 EXERCISE = exercise(

@@ -7,10 +7,10 @@ asks: a function `f(x, sigma)` of clean digits [n, 28, 28] and a number that ret
 hint: What does Wiener's filter not know about digits that one pixel alone gives away? In the chapter the curve behind
   the filter knew it, and so did the sigmoid at the end of a network.
 hint: Train a wide network for the clean digit, with noise drawn anew in every step, and let its output be a sigmoid. Go
-  through the 5,000 digits a dozen times, and hold some of them out to see when to stop.
-hint: An `aelib.dense_autoencoder` with a code of 512, without hidden layers, with the Bernoulli likelihood, and Adam at
-  0.001 in batches of 64, gets there in 12 epochs. Its loss adds `sigma * jax.random.normal(key, x.shape)` to what it
-  encodes.
+  through the {DIGITS:,} digits a dozen times, and hold some of them out to see when to stop.
+hint: An `aelib.dense_autoencoder` with a code of {LATENT}, without hidden layers, with the Bernoulli likelihood, and
+  Adam at {RATE} in batches of {BATCH}, gets there in {EPOCHS} epochs. Its loss adds `sigma * jax.random.normal(key,
+  x.shape)` to what it encodes.
 right: It repairs digits that it has never seen better than mean and covariance can, even where the filter is told that
   pixels lie between 0 and 1. Say in two or three sentences how you know which of your choices did it.
 point: The rival is the clipped filter, since clipping is free. The unclipped one is beaten by clipping alone.
@@ -19,8 +19,8 @@ point: The control is one change at a time: the same network and steps with a li
 point: The exact optimum of the training loss is the mean over training digits by their probabilities. It loses to the
   filter on new digits, so that what wins is not a lower training loss.
 
-looked up: An error so small cannot come from 5,000 digits: it looks the answers up among others. Learn from the digits
-  that are handed in.
+looked up: An error so small cannot come from {DIGITS:,} digits: it looks the answers up among others. Learn from the
+  digits that are handed in.
 no repair: What it returns is close to what it was given, with most of the noise still in it, or all of it. A network
   that was trained on clean digits copies noise too: add it to what is encoded, and compare with the clean digit.
 a linear map: It is a linear map: the repair of a mean of two pictures is the mean of their repairs. Among those
@@ -56,6 +56,8 @@ from aelib.training.fit import fit
 
 SIGMA = 0.5
 P = 784
+DIGITS = 5000
+LATENT, EPOCHS, BATCH, RATE = 512, 12, 64, 0.001
 LEAST = 4.0
 """An error below which 5,000 digits cannot bring it."""
 WEAKER = (
@@ -90,7 +92,7 @@ def sideways():
     digits, rng = mnist(), np.random.default_rng(7)
     x, hidden = (
         np.ascontiguousarray(rng.permutation(part.images)[:count].swapaxes(1, 2))
-        for part, count in ((digits.train, 5000), (digits.test, 1000))
+        for part, count in ((digits.train, DIGITS), (digits.test, 1000))
     )
     return x, hidden, Filter(x)
 
@@ -169,7 +171,7 @@ def judge(train):
     return once(train) if train in DECLARED else outcome_of(train)
 
 
-def network(*, latent=512, hidden=(), epochs=12, likelihood=None):
+def network(*, latent=LATENT, hidden=(), epochs=EPOCHS, likelihood=None):
     """A denoiser with these settings."""
 
     def train(x, sigma):
@@ -181,7 +183,7 @@ def network(*, latent=512, hidden=(), epochs=12, likelihood=None):
             y = x + sigma * jax.random.normal(key, x.shape)
             return model.likelihood.nll(model.decoder(model.encoder(y)), x)
 
-        fit(model, loss, x, epochs=epochs, batch_size=64, optimizer=optax.adam(1e-3), key=jax.random.key(0),
+        fit(model, loss, x, epochs=epochs, batch_size=BATCH, optimizer=optax.adam(RATE), key=jax.random.key(0),
             progress=False)  # fmt: skip
         return model.reconstruct
 

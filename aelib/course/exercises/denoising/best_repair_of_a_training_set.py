@@ -4,7 +4,7 @@ minutes: 10
 difficulty: 2
 asks: a function `f(y, x, sigma)` of arrays [m, p] and [n, p] and a number that returns an array [m, p]
 first: The training examples are the numbers 0 and 2, and the noise has the standard deviation 2. What is the best
-  repair of 0.5? You need exp(−0.25) = 0.779.
+  repair of 0.5? You need exp(−0.25) = {np.exp(-0.25):.3f}.
 hint: Nothing is known but that the clean example was one of the n, each as likely as any other. Which of them could
   have become this damaged one, and how likely is each?
 hint: By Bayes' rule the probability of a clean example is proportional to the Gaussian density of the noise that it
@@ -83,7 +83,7 @@ def wiener(y, x, sigma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, posterior_mean, first=(np.array([[0.5]]), np.array([[0.0], [2.0]]), 2.0),
+    __name__, __doc__, posterior_mean, case=(np.array([[0.5]]), np.array([[0.0], [2.0]]), 2.0),
     cases=damaged_and_clean, unrelated=lambda y, x, sigma: np.cos(y),
     the_linear_filter=wiener,
 )  # fmt: skip

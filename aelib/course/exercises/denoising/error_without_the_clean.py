@@ -88,7 +88,7 @@ def error(y, repaired, traces, sigma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, error, first=(np.array([[3.0, 2.0]]), np.array([[2.0, 1.0]]), np.array([0.6]), 0.5),
+    __name__, __doc__, error, case=(np.array([[3.0, 2.0]]), np.array([[2.0, 1.0]]), np.array([0.6]), 0.5),
     cases=repaired_and_traces,
     unrelated=lambda y, repaired, traces, sigma: float(np.cos(y).sum()),
 )  # fmt: skip

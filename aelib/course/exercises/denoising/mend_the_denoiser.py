@@ -72,7 +72,7 @@ from collections import Counter
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.measuring import first, not_of_each_row, rows
+from aelib.course.exercises.measuring import deciding, not_of_each_row, rows
 from aelib.course.exercises.running import AnswerError
 
 STEPS = 300
@@ -177,7 +177,7 @@ def judge(train):
     """Train on two sets of examples; the first that is not repaired decides."""
     tasks = (1, 100, (4, 2, 1, 1, 0.5, 0.5, 0, 0), 0.7), (2, 80, (3, 2, 1, 0.5, 0, 0), 1.2)
     found = (outcome_on(train, *task(*each), sigma) for *each, sigma in tasks)
-    return first(found, "mended")
+    return deciding(found, "mended")
 
 
 def train(x, sigma, rng, steps):

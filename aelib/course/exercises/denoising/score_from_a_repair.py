@@ -63,6 +63,6 @@ def score(repair, y, sigma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, score, first=(lambda y: y / 2, np.array([[4.0]]), 0.5),
+    __name__, __doc__, score, case=(lambda y: y / 2, np.array([[4.0]]), 0.5),
     cases=repairs_and_examples, unrelated=lambda repair, y, sigma: np.cos(repair(y)),
 )  # fmt: skip

@@ -77,7 +77,7 @@ def drawn(x, repaired, a, b, noise):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, step, first=(np.array([[11.0]]), np.array([[1.0]]), 5.0, 3.0, np.array([[0.5]])),
+    __name__, __doc__, step, case=(np.array([[11.0]]), np.array([[1.0]]), 5.0, 3.0, np.array([[0.5]])),
     cases=points, call=twice, noise_from_elsewhere=drawn,
     unrelated=lambda x, repaired, a, b, noise: np.sin(x) - repaired,
 )  # fmt: skip

@@ -5,12 +5,12 @@ difficulty: 3
 asks: a function `f(x)` of clean points [n, 2] that trains a network and returns a function `repair(noisy, sigma)`
 hint: The chapter has all the parts: a network that is told its level, a loss, and `aelib.fit`. What has to be smaller
   here, and what larger?
-hint: `aelib.Denoiser` with 2 numbers and two hidden layers of 64, and `aelib.denoiser_loss` from 0.05 to 10, fit
-  these points. 4,000 points in batches of 200 make 20 steps an epoch: how many epochs make about as many steps as the
-  chapter took?
-hint: 100 epochs in batches of 200 make 2,000 steps. Adam at 3e-3 whose rate falls to 0 by
-  `optax.cosine_decay_schedule`, over these 2,000 steps, is enough, and the trained denoiser is itself the function that
-  is asked for: it is called with points and a level, which may be one number for all of them.
+hint: `aelib.Denoiser` with 2 numbers and two hidden layers of {HIDDEN}, and `aelib.denoiser_loss` from {LEAST} to
+  {MOST:g}, fit these points. {COUNT:,} points in batches of {BATCH} make {COUNT // BATCH} steps an epoch: how many
+  epochs make about as many steps as the chapter took?
+hint: {EPOCHS} epochs in batches of {BATCH} make {STEPS:,} steps. Adam at 3e-3 whose rate falls to 0 by
+  `optax.cosine_decay_schedule`, over these {STEPS:,} steps, is enough, and the trained denoiser is itself the function
+  that is asked for: it is called with points and a level, which may be one number for all of them.
 right: One repair does at every level nearly as well as the exact one. Say in two or three sentences how you
   would find out whether it needed to be told the level.
 point: The control is the same network, rate, batches and steps, without the level among its inputs, from several
@@ -22,9 +22,9 @@ point: Two numbers say less about the level than 32 do. What held over codes nee
 not told: Your repair is the same whatever level it is told. One level may be fine, and the others are not.
 told only by the scale: Your repair knows its level by the scale of what comes in and goes out, and the network in
   between is the same at all levels. One level may be fine, and the others are not: give the level to the network too.
-looked up: From far away it leads back to the nearest of the 4,000 points, or keeps a fixed share of the way from it:
-  these are the points themselves, with or without a width, and no network. Here there are so many points that even that
-  repairs well; the question is about a network that is trained.
+looked up: From far away it leads back to the nearest of the {COUNT:,} points, or keeps a fixed share of the way from
+  it: these are the points themselves, with or without a width, and no network. Here there are so many points that even
+  that repairs well; the question is about a network that is trained.
 square of the level: At each level it repairs as if the noise had the standard deviation sigma², the variance. A
   level is a standard deviation: it multiplies standard normal numbers as it is.
 noise for the point: It returns the noise, or nearly. A network may learn that, but here `repair` is to return the clean
@@ -33,9 +33,9 @@ linear: It repairs no better than the linear repair does. Was the network traine
 nothing repaired: It returns the noisy points as they are.
 low levels: At the low levels it is far above the best error, and at the high ones close to it. Either the low ones
   hardly count in your loss, as where a squared error has no weight, or the steps were too few: low levels are learnt
-  last. Are there levels as low as 0.1 in your training?
+  last. Are there levels as low as {LEVELS[0]} in your training?
 high levels: At the high levels it is far above the best error, and at the low ones close to it. Are there levels as
-  high as 3 in your training?
+  high as {LEVELS[-1]:g} in your training?
 too early: It is better than the linear repair and not yet close to the best error. Take more steps, and let the rate
   fall to 0. If that does not help, see whether all levels count in your loss, and whether the network is given numbers
   of about one size at all levels.
@@ -53,6 +53,9 @@ LEVELS = (0.1, 0.3, 0.5, 3.0)
 ENOUGH, FAR = 1.25, 1.6
 """An error beside the best one: enough, and far away."""
 WIDTH = 0.1
+COUNT, HIDDEN, LEAST, MOST, BATCH, EPOCHS = 4000, 64, 0.05, 10.0, 200, 100
+"""What the right answer trains with."""
+STEPS = EPOCHS * COUNT // BATCH
 
 
 def heptagon():
@@ -81,7 +84,7 @@ def linear(noisy, sigma):
 
 def judge(learn):
     """Train on 4,000 points, and compare with the best repair of 2,000 others at each level."""
-    repair = learn(draw(4000, 0))
+    repair = learn(draw(COUNT, 0))
     if not callable(repair):
         raise AnswerError("Your function must return a function `repair(noisy, sigma)`.")
     clean = draw(2000, 1)
@@ -124,7 +127,7 @@ def judge(learn):
 def leads_to_points(at, sigma=0.1):
     """Check whether from far away a repair leads to the points of training, or a fixed share of the way from them."""
     angle = 2 * np.pi * np.arange(30) / 30
-    far, points = 6 * np.stack([np.cos(angle), np.sin(angle)], axis=1), draw(4000, 0)
+    far, points = 6 * np.stack([np.cos(angle), np.sin(angle)], axis=1), draw(COUNT, 0)
     squares, ended = ((far[:, None] - points) ** 2).sum(axis=2), at(far, sigma)
     if not np.isfinite(ended).all():
         raise AnswerError(f"`repair` returned NaN or an infinity for points far from all others, at the level {sigma}.")
@@ -156,10 +159,10 @@ def trained():
     from aelib.training.fit import fit
     from aelib.training.losses import denoiser_loss
 
-    denoiser = Denoiser(2, (64, 64), rngs=nnx.Rngs(0))
+    denoiser = Denoiser(2, (HIDDEN, HIDDEN), rngs=nnx.Rngs(0))
     fit(
-        denoiser, denoiser_loss(0.05, 10.0), draw(4000, 0), epochs=100, batch_size=200, key=jax.random.key(0),
-        optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, 2000)), progress=False,
+        denoiser, denoiser_loss(LEAST, MOST), draw(COUNT, 0), epochs=EPOCHS, batch_size=BATCH, key=jax.random.key(0),
+        optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, STEPS)), progress=False,
     )  # fmt: skip
     return denoiser
 

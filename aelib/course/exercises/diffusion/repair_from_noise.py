@@ -69,7 +69,7 @@ def call(answer, *case):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, both, first=(np.array([[3.0]]), np.array([[0.5]]), 2.0),
+    __name__, __doc__, both, case=(np.array([[3.0]]), np.array([[0.5]]), 2.0),
     cases=predictions, call=call,
     unrelated=lambda x, noise, sigma: (np.sin(x), np.cos(noise)),
 )  # fmt: skip

@@ -60,6 +60,6 @@ def levels(count, ends):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, levels, first=(3, np.array([0.5, 8.0])),
+    __name__, __doc__, levels, case=(3, np.array([0.5, 8.0])),
     cases=ladders, unrelated=lambda count, ends: np.cos(np.arange(count + 1.0)),
 )  # fmt: skip

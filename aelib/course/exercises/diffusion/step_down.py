@@ -49,6 +49,6 @@ def step(x, repaired, a, b):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, step, first=(np.array([6.0]), np.array([2.0]), 4.0, 1.0),
+    __name__, __doc__, step, case=(np.array([6.0]), np.array([2.0]), 4.0, 1.0),
     cases=points, unrelated=lambda x, repaired, a, b: np.sin(x) - repaired,
 )  # fmt: skip

@@ -9,8 +9,9 @@ hint: The linear repair of a component of variance λ is λ / (λ + a²) times x
   number that depends on a, b and λ.
 hint: The number is (λ + a b) / (λ + a²), one for each pair of neighbouring levels. The walk starts with noise of
   variance `levels[0]` squared, and each number counts twice in a variance: multiply by all of the squares.
-right: Compared with the exact flow, small components lose most on the chapter's levels. These end at 0.05, half the
-  standard deviation for λ = 0.01, so that the last step is too long. Whitening gives all components the same λ.
+right: Compared with the exact flow, small components lose most on the chapter's levels. These end at {0.01**0.5 / 2},
+  half the standard deviation for λ = 0.01, so that the last step is too long. Whitening gives all components the same
+  λ.
 
 standard deviation [variance *= factor**2 => variance *= factor]: You multiplied the variance by each factor once. A
   variance takes the square.
@@ -79,7 +80,7 @@ def simulated(levels, eigenvalue):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, variance_left, first=(np.array([2.0, 1.0, 0.0]), 5.0),
+    __name__, __doc__, variance_left, case=(np.array([2.0, 1.0, 0.0]), 5.0),
     cases=ladders, same=within(5e-6),  # a simulation of a million is off by 1e-3
     simulated=Wrong(simulated, same=within(0.15)),
     unrelated=lambda levels, eigenvalue: float(np.sin(levels).sum() + eigenvalue),

@@ -63,7 +63,7 @@ def purity(z, labels, new_z, new_labels, count):
 
 EXERCISE = exercise(
     __name__, __doc__, purity, cases=codes_and_labels,
-    first=(np.array([[5.0], [4.0], [3.0], [0.0]]), np.array([7, 7, 1, 1]),
+    case=(np.array([[5.0], [4.0], [3.0], [0.0]]), np.array([7, 7, 1, 1]),
            np.array([[6.0], [5.0], [2.0], [1.0]]), np.array([1, 1, 7, 7]), 3),
     unrelated=lambda z, labels, new_z, new_labels, count: np.cos(z.sum(axis=0)),
 )  # fmt: skip

@@ -84,5 +84,5 @@ def reconstruct(x, E, b, D, c, k):
 
 EXERCISE = exercise(
     __name__, __doc__, reconstruct, cases=models, unrelated=lambda x, E, b, D, c, k: np.cos(x),
-    first=(np.array([[4.0, 3.0]]), np.eye(2), np.zeros(2), np.diag([0.5, 2.0]), np.ones(2), 1),
+    case=(np.array([[4.0, 3.0]]), np.eye(2), np.zeros(2), np.diag([0.5, 2.0]), np.ones(2), 1),
 )  # fmt: skip

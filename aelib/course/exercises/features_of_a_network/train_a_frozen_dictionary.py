@@ -9,7 +9,7 @@ hint: Put the directions into `model.decoder[...]`, and their transpose into `mo
 hint: `optax.partition` takes a dictionary from labels to optimizers, `optax.adam(3e-3)` for one and
   `optax.set_to_zero()` for the other, and a function of the weights that returns a tree of labels: by
   `jax.tree_util.tree_map_with_path`, one label where the path contains `decoder`, else the other. Take top-k with three
-  active, 40 epochs in batches of 256.
+  active, {EPOCHS} epochs in batches of {BATCH}.
 right: The atoms are those that were given, and the encoder fits them. Whatever this model explains, the
   dictionary has not been learnt, so a trained one has to explain more.
 point: The atoms before and after are compared, because a decoder that moves a little is no longer a control.
@@ -23,8 +23,8 @@ nothing trained: The atoms are right, and the encoder is their transpose still. 
   decoder's updates are zero.
 encoder begun elsewhere: The atoms are right, and some columns of the encoder point away from them. Begin it at the
   transposes of the atoms, with these in the decoder from the first step on: a longer training does not make up for it.
-not trained enough: The atoms are right, the encoder has left their transposes, and more than 8 % of the variance is
-  left. Train longer, with these atoms in the decoder all the time.
+not trained enough: The atoms are right, the encoder has left their transposes, and more than {100 * MOST:g} % of the
+  variance is left. Train longer, with these atoms in the decoder all the time.
 more active: More than three units are active in some example. Keep to three, as the question says.
 """
 
@@ -35,6 +35,7 @@ from aelib.course.exercises.measuring import outcome
 from aelib.course.exercises.running import AnswerError
 
 P, COUNT, ACTIVE, MOST = 16, 32, 3, 0.08
+EPOCHS, BATCH = 40, 256
 
 
 def examples():
@@ -75,7 +76,7 @@ def judge(answer):
     return Verdict(outcome(found), report)
 
 
-def trained(still=True, active=ACTIVE, epochs=40, put_in=True, transposes=True):
+def trained(still=True, active=ACTIVE, epochs=EPOCHS, put_in=True, transposes=True):
     """Return the answer that trains with these settings."""
 
     def train(x, atoms):
@@ -100,7 +101,7 @@ def trained(still=True, active=ACTIVE, epochs=40, put_in=True, transposes=True):
 
         optimizer = optax.partition({"free": optax.adam(3e-3), "still": optax.set_to_zero()}, label)
         if epochs:
-            fit(model, sparse_loss(), x, epochs=epochs, batch_size=256, key=jax.random.key(0), progress=False,
+            fit(model, sparse_loss(), x, epochs=epochs, batch_size=BATCH, key=jax.random.key(0), progress=False,
                 optimizer=optimizer)  # fmt: skip
         return model
 

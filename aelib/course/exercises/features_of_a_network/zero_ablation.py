@@ -8,8 +8,8 @@ hint: The loss recovered is what the reconstruction saves of the floor's loss, a
   save of it.
 hint: Subtract from the zero-ablated loss, once the spliced one and once the clean one, and divide the first difference
   by the second.
-right: Yes. With the mean as the floor the same reconstruction would have 0.9. A number without its floor cannot be
-  compared with another.
+right: Yes. With the mean as the floor the same reconstruction would have {mean_ablation:.1f}. A number without its
+  floor cannot be compared with another.
 
 mean ablation [floor = 2.3 => floor = 3.1]: That is the loss recovered with mean ablation as the floor. The report
   says zero ablation, whose loss is lower here.

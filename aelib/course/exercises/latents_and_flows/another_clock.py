@@ -76,6 +76,6 @@ def denoise(x, s, velocity):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, denoise, first=(np.array([12.0]), 3, lambda x_t, t: x_t - 1),
+    __name__, __doc__, denoise, case=(np.array([12.0]), 3, lambda x_t, t: x_t - 1),
     cases=points, unrelated=lambda x, s, velocity: np.cos(x) + s,
 )  # fmt: skip

@@ -45,6 +45,6 @@ def levels(count, high):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, levels, first=(2, np.array(4.0)),
+    __name__, __doc__, levels, case=(2, np.array(4.0)),
     cases=lists, unrelated=lambda count, high: np.cos(high * np.arange(count + 1.0)),
 )  # fmt: skip

@@ -14,9 +14,10 @@ right: The first step has the size of the rate for every weight, whether its gra
 
 no correction [/ (1 - beta1**step) => ; / (1 - beta2**step) =>]: Your running means start at 0 and are not corrected.
   After one step `mean` is a tenth of the gradient and `square` a thousandth of its square, so that the first step is
-  0.1/√0.001 = 3.2 times the rate instead of the rate.
+  0.1/√0.001 = {first_step(no_correction):.1f} times the rate instead of the rate.
 square not corrected [/ (1 - beta2**step) =>]: You corrected `mean` and not `square`, which starts at 0 too, and more
-  slowly: at first it is a thousandth of what it should be, and the steps are about 30 times too large.
+  slowly: at first it is a thousandth of what it should be, and the steps are about
+  {first_step(square_not_corrected) // 10 * 10:.0f} times too large.
 mean not corrected [/ (1 - beta1**step) =>]: You corrected `square` and not `mean`, which starts at 0 too: the first
   step is a tenth of what it should be.
 corrected means kept [g_hat = => g_hat = mean = ; s_hat = => s_hat = square =]: The first step is right and the later
@@ -43,14 +44,16 @@ beta2 of 0.99 [0.999 => 0.99]: You took 0.99 for β₂, the mean of the squares.
 bare sign [np.array(steps) => -rate * np.sign(gradients)]: You took the sign of each gradient. That is what a constant
   slope comes to; where slopes change, the means remember, and the step is smaller than the rate.
 tiny under the root [np.sqrt(s_hat) + 1e-8 => np.sqrt(s_hat + 1e-8)]: You put the 1e-8 under the root, where it acts as
-  1e-4. For ordinary gradients nobody notices. For those of size 1e-4, in the second test, it makes the steps too short.
+  {1e-8**0.5:.0e}. For ordinary gradients nobody notices. For those of size 1e-4, in the second test, it makes the steps
+  too short.
 nothing against 0/0 [+ 1e-8 =>]: For gradients of ordinary size nobody notices. Where every gradient is 0, as for a
   pixel that never has ink, you have 0/0. The 1e-8 in the denominator is for that.
 a larger tiny [1e-8 => 1e-7]: You added 1e-7 and not 1e-8. For ordinary gradients nobody notices. Those of the third
   test are of size 1e-7, and with you their steps come out too short.
 tiny beside the uncorrected root [np.sqrt(s_hat) + 1e-8 => (np.sqrt(square) + 1e-8) / np.sqrt(1 - beta2**step)]: You
-  added the 1e-8 to the root before its correction, which then enlarges it: by a factor of 30 in the first step. Some
-  libraries do; here it is added to the root of the corrected square.
+  added the 1e-8 to the root before its correction, which then enlarges it: by a factor of
+  {first_step(square_not_corrected) // 10 * 10:.0f} in the first step. Some libraries do; here it is added to the root
+  of the corrected square.
 places instead of steps [np.array(steps) => np.cumsum(steps, axis=0)]: You have where w is after each step, from 0. The
   question is the steps themselves, the change of w in each.
 """
@@ -78,6 +81,11 @@ def adam(gradients, rate):
         s_hat = square / (1 - beta2**step)
         steps.append(-rate * g_hat / (np.sqrt(s_hat) + 1e-8))
     return np.array(steps)
+
+
+def first_step(answer):
+    """Return the size of the first step that Adam takes along a gradient of 1, at a rate of 1."""
+    return abs(answer(np.ones((1, 1)), 1.0).item())
 
 
 EXERCISE = exercise(__name__, __doc__, adam, cases=slopes, unrelated=lambda gradients, rate: np.tanh(gradients) + rate)

@@ -8,14 +8,14 @@ first: Of one weight, a batch of three examples has the gradient 1, and a last b
 hint: How many examples are there in all, and how much should each of them count?
 hint: Multiply the mean gradient of a batch by its size, and you have the sum over its examples. What do you do with
   these sums?
-hint: Add up the sums, and divide once by the number of all examples. With sizes 100, 100 and 50 the batches count 0.4,
-  0.4 and 0.2.
+hint: Add up the sums, and divide once by the number of all examples. With sizes {EXAMPLE[0]}, {EXAMPLE[1]} and
+  {EXAMPLE[2]} the batches count {SHARES[0]}, {SHARES[1]} and {SHARES[2]}.
 right: The mean weighted by size. A training loop whose last batch is smaller, and which gives it a full step, lets the
   examples of that batch count more. Shuffle anew for each epoch, and each time other examples do.
 
 plain mean [sizes @ gradients / sizes.sum() => gradients.mean(0)]: You averaged the batches as if they were of one size.
-  An example in the small last batch would count more than one in a large batch: with sizes 100, 100 and 50, twice as
-  much.
+  An example in the small last batch would count more than one in a large batch: with sizes {EXAMPLE[0]}, {EXAMPLE[1]}
+  and {EXAMPLE[2]}, twice as much.
 plain sum [sizes @ gradients / sizes.sum() => gradients.sum(0)]: You added up the means of the batches. The full
   gradient is a mean over examples, and three batches with the same gradient have that gradient together, not three
   times as much.
@@ -53,8 +53,12 @@ def full_gradient(gradients, sizes):
     return sizes @ gradients / sizes.sum()
 
 
+EXAMPLE = np.array([100, 100, 50])
+SHARES = full_gradient(np.eye(3), EXAMPLE)
+
+
 EXERCISE = exercise(
-    __name__, __doc__, full_gradient, first=(np.array([[1.0], [4.0]]), np.array([3, 1])),
+    __name__, __doc__, full_gradient, case=(np.array([[1.0], [4.0]]), np.array([3, 1])),
     cases=uneven_batches,
     unrelated=lambda gradients, sizes: np.cos(gradients).max(0), divided_by_size=Wrong(same=up_to_a_factor),
 )  # fmt: skip

@@ -17,8 +17,8 @@ one over the largest [2 => 1]: You have half of it. At 1/λ the steepest directi
 flattest direction [curvatures[-1] => curvatures[0]]: You took the smallest eigenvalue. Every direction has to shrink,
   so the steepest one decides.
 diagonal [curvatures[-1] => np.diag(H).max()]: You took the largest number on the diagonal. That is the curvature along
-  an axis, and the steepest direction need not be one: in [[3, 2], [2, 3]] the axes have curvature 3 and the direction
-  (1, 1) has 5.
+  an axis, and the steepest direction need not be one: in {OBLIQUE.tolist()} the axes have curvature {OBLIQUE[0, 0]} and
+  the direction (1, 1) has {2 / largest_rate(OBLIQUE):.0f}.
 mean curvature [curvatures[-1] => curvatures.mean()]: You averaged the curvatures. Directions do not share a factor:
   each has its own, and one factor beyond −1 is enough to diverge.
 sum of curvatures [curvatures[-1] => np.trace(H)]: You divided by the trace, the sum of all curvatures. That is safe and
@@ -50,7 +50,10 @@ def largest_rate(H):
     return 2 / curvatures[-1]
 
 
+OBLIQUE = np.array([[3, 2], [2, 3]])
+
+
 EXERCISE = exercise(
-    __name__, __doc__, largest_rate, first=(np.array([[6.0, 2.0], [2.0, 3.0]]),),
+    __name__, __doc__, largest_rate, case=(np.array([[6.0, 2.0], [2.0, 3.0]]),),
     cases=hessian_cases, unrelated=lambda H: H.sum() + 17.0,
 )  # fmt: skip

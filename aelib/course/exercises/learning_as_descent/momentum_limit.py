@@ -9,8 +9,9 @@ hint: At the limit the error swings between c and −c for ever. What is v then,
   is λc?
 hint: From v = −βv + (1 − β)λc follows v = (1 − β)λc/(1 + β). The step ηv has to turn c into −c, so it is 2c. Solve for
   η, and remember which curvature decides.
-right: At β = 0.9 that is 19 times the limit of plain descent, and ten times that of the sum. So before you copy a rate,
-  look which form it was chosen for: `optax.sgd` sums, Adam averages.
+right: At β = 0.9 that is {largest_rate(np.eye(1), 0.9) / largest_rate(np.eye(1), 0.0):.0f} times the limit of plain
+  descent, and ten times that of the sum. So before you copy a rate, look which form it was chosen for: `optax.sgd`
+  sums, Adam averages.
 
 the sum's limit [/ (1 - beta) =>]: That is the limit of the chapter's form, in which v is a sum of slopes. Here v is
   their mean, smaller by the factor 1 − β, so that the same step takes another rate.
@@ -49,6 +50,6 @@ def largest_rate(H, beta):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, largest_rate, first=(np.array([[4.0]]), 0.8),
+    __name__, __doc__, largest_rate, case=(np.array([[4.0]]), 0.8),
     cases=valleys_with_momentum, unrelated=lambda H, beta: H.sum() + beta,
 )  # fmt: skip

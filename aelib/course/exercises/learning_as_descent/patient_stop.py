@@ -11,8 +11,8 @@ hint: Remember where the best loss so far was. At each later place compare: is t
 hint: Start with the best at place 0. At place i, a loss below the best one makes i the new best. Otherwise, if i minus
   the place of the best has reached `patience`, the answer is that place and i. After the last loss, it is that place
   and the last i.
-right: Keep the best so far, stop when it is `patience` evaluations old. In the first list the best loss of all, 0.7,
-  comes after the stop: patience is a bet, and this is what it can lose.
+right: Keep the best so far, stop when it is `patience` evaluations old. In the first list the best loss of all,
+  {FIRST_LIST.min()}, comes after the stop: patience is a bet, and this is what it can lose.
 
 against the last one [losses[best] => losses[i - 1]]: You compared each loss with the one before it. A loss that falls
   again after a rise is not yet better than the best: with 0.6, 0.9, 0.8, 0.7 the best is 0.6 all the time.
@@ -32,10 +32,10 @@ patience before the loss: You look at the patience before you look at the new lo
   in time: update the best first.
 past the end [return best, i => return best, i + (waited < patience)]: Right where training is stopped. Where the losses
   run out, the last evaluation has the number `len(losses) - 1`, counted from 0.
-one too late [>= => >]: You stop one evaluation too late. With a patience of 3 and the best at place 3, the evaluations
-  4, 5 and 6 bring nothing better, and 6 is the last.
-one too early [>= patience => >= patience - 1]: You stop one evaluation too early. With a patience of 3 and the best at
-  place 3, the evaluations 4 and 5 may fail, and 6 is the last chance.
+one too late [>= => >]: You stop one evaluation too late. With a patience of {PATIENCE} and the best at place {BEST},
+  the evaluations {BEST + 1}, {BEST + 2} and {LAST} bring nothing better, and {LAST} is the last.
+one too early [>= patience => >= patience - 1]: You stop one evaluation too early. With a patience of {PATIENCE} and the
+  best at place {BEST}, the evaluations {BEST + 1} and {BEST + 2} may fail, and {LAST} is the last chance.
 looks ahead [return best, i => return losses.argmin(), i]: You keep the best of all losses, and some of them come after
   the stop. Training never gets to see those. Keep the best of what was there until then.
 keeps the last [return best, i => return i, i]: The place where it stops is right, and you keep the weights of that
@@ -105,8 +105,12 @@ def patience_before_the_loss(losses, patience):
     return best, len(losses) - 1
 
 
+FIRST_LIST, PATIENCE = validation_losses()[0]
+BEST, LAST = stop(FIRST_LIST, PATIENCE)
+
+
 EXERCISE = exercise(
-    __name__, __doc__, stop, first=(np.array([0.9, 0.5, 0.6, 0.55, 0.58, 0.59, 0.4]), 2),
+    __name__, __doc__, stop, case=(np.array([0.9, 0.5, 0.6, 0.55, 0.58, 0.59, 0.4]), 2),
     cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
     first_rise=first_rise, rises_in_a_row=rises_in_a_row, patience_before_the_loss=patience_before_the_loss,
 )  # fmt: skip

@@ -30,7 +30,7 @@ thin tails: Far out your density is next to nothing, and some of the new example
   fall as a power of the distance. (A second, wider Gaussian expects values farther out, and again none beyond a few of
   its own widths.)
 centre off: At x = 0 the middle of your density lies far from that of the data. Has the line a term without x? And has
-  the fit converged? The second data lie near -30: begin at their median, or take more or longer steps.
+  the fit converged? The second data lie near {TRUTHS[1][1]:.0f}: begin at their median, or take more or longer steps.
 no slope: Its middle is the same for all x. The data climb or fall along a line, a + b·x.
 one width: Its tails are right, and it is about as wide at one end as at the other. Of the data one end is much wider
   than the other. Let the logarithm of the width be c + d·x.
@@ -42,7 +42,7 @@ from math import lgamma, log, pi
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.measuring import first, form
+from aelib.course.exercises.measuring import deciding, form
 from aelib.course.exercises.running import AnswerError
 
 ENOUGH = 0.17
@@ -124,7 +124,7 @@ def outcome_on(fit, seed, *line):
 
 def judge(fit):
     """Fit two sets of data; the first that is not predicted well decides."""
-    return first((outcome_on(fit, *truth) for truth in TRUTHS), "fits")
+    return deciding((outcome_on(fit, *truth) for truth in TRUTHS), "fits")
 
 
 def fitted(loss, slope, *, own=True, sign=-1, constant=0.0):

@@ -17,19 +17,20 @@ one maximum for all: The largest term of one picture is far too large for anothe
 overflow: Right while no logit is large. A network that is sure of a pixel returns logits in the hundreds: there exp
   overflows and a sigmoid is rounded to 1, whose opposite has no logarithm. `np.logaddexp(0, theta)` is log(1 + exp(θ))
   for every θ.
-clipped: You kept the probabilities of the pixels away from 0 and 1. A logit of 800 then says no more than one of 16,
-  and these are other probabilities than the decoder's. From the logits the logarithms come without a clip.
+clipped: You kept the probabilities of the pixels away from 0 and 1. A logit of {SURE:.0f} then says no more than one of
+  {np.log(1 / 1e-7):.0f}, and these are other probabilities than the decoder's. From the logits the logarithms come
+  without a clip.
 maximum not added back: You took the largest term out before exp, and it has to come back after the logarithm: log Σ
   exp(aᵢ) = A + log Σ exp(aᵢ - A).
 prior twice: The probability of the code is in there twice. The code is drawn once.
 black and white exchanged: You judged each picture by its negative, or the logits with the other sign: σ(θ) is the
   probability of a 1, and log p is xθ - log(1 + exp(θ)).
-underflow: Right while pictures are small. With 2,500 pixels each p(x | c) is below the smallest number that float64 can
-  hold, the sum is 0, and its logarithm minus infinity. Stay with logarithms, and take the largest out before you use
-  exp.
+underflow: Right while pictures are small. With {PIXELS:,} pixels each p(x | c) is below the smallest number that
+  float64 can hold, the sum is 0, and its logarithm minus infinity. Stay with logarithms, and take the largest out
+  before you use exp.
 small number added: You put a small number beside the sum, or below it, so that the logarithm does not meet a zero. Now
-  every large picture has the logarithm of that number, whatever the picture: log p(x) of 2,500 pixels is below -1,000.
-  Stay with logarithms, and take the largest out before you use exp.
+  every large picture has the logarithm of that number, whatever the picture: log p(x) of {PIXELS:,} pixels is below
+  -1,000. Stay with logarithms, and take the largest out before you use exp.
 best code only: This judges each picture by the code that suits it best: an autoencoder's likelihood. Over all pictures
   its exp adds up to more than 1. A density shares each code's probability 1 among all pictures, and each code has to be
   drawn first.
@@ -69,6 +70,9 @@ import numpy as np
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
 
+PIXELS, SURE = 2500, 800.0
+"""How large the large pictures are, and the logit of a pixel that the decoder is sure of."""
+
 
 def density_cases():
     rng = np.random.default_rng(5)
@@ -76,12 +80,12 @@ def density_cases():
     for m, j, n in ((4, 3, 6), (5, 8, 4)):
         prior = rng.dirichlet(np.ones(m))
         cases.append((prior, 1.5 * rng.standard_normal((m, j)), rng.integers(0, 2, (n, j)).astype(np.float64)))
-    sure = np.array([[800.0, 0.5, -1.0], [800.0, -0.3, 0.2]]), np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
+    sure = np.array([[SURE, 0.5, -1.0], [SURE, -0.3, 0.2]]), np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
     # Large pictures below the smallest float64, far apart; two codes are nearly the same, and both count.
-    large = 1.5 * rng.standard_normal(2500)
-    codes = np.stack([large, large + 0.01 * rng.standard_normal(2500), -2 * large])
+    large = 1.5 * rng.standard_normal(PIXELS)
+    codes = np.stack([large, large + 0.01 * rng.standard_normal(PIXELS), -2 * large])
     fits = large > np.quantile(large, 0.25)
-    pictures = np.stack([fits, rng.integers(0, 2, 2500)]).astype(np.float64)
+    pictures = np.stack([fits, rng.integers(0, 2, PIXELS)]).astype(np.float64)
     return [*cases, (np.array([0.3, 0.7]), *sure), (np.array([0.5, 0.3, 0.2]), codes, pictures)]
 
 

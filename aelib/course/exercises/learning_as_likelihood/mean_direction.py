@@ -11,9 +11,9 @@ hint: sin θ Σ cos yᵢ = cos θ Σ sin yᵢ. So θ is the direction of the arr
 right: Add the winds up as arrows of length 1, and take the direction of the sum. The answer does not depend on κ, as
   the best mean of a Gaussian does not depend on its width.
 
-mean of degrees [np.degrees(np.arctan2(sine, cosine)) % 360 => degrees.mean()]: The mean of 350 and 10 is 180, the
-  opposite of both. Degrees are numbers with a seam, and the mean does not know where it is. It is right only for
-  directions that lie well away from it.
+mean of degrees [np.degrees(np.arctan2(sine, cosine)) % 360 => degrees.mean()]: The mean of 350 and 10 is
+  {mean_of_degrees(np.array([350, 10])):.0f}, the opposite of both. Degrees are numbers with a seam, and the mean does
+  not know where it is. It is right only for directions that lie well away from it.
 median of degrees [np.degrees(np.arctan2(sine, cosine)) % 360 => np.median(degrees)]: The median sorts the numbers, and
   a circle has no first one. It minimises the absolute error, where the question asks for the loss with the cosine.
 seam moved [np.degrees(np.arctan2(sine, cosine)) % 360 => ((degrees + 180) % 360 - 180).mean()]: You moved the seam from

@@ -55,7 +55,7 @@ def for_the_average(rate, decay, pixels):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, for_the_average, first=(0.1, 0.4, 4),
+    __name__, __doc__, for_the_average, case=(0.1, 0.4, 4),
     cases=step_cases,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=0),  # the second number is far smaller
     unrelated=lambda rate, decay, pixels: (rate + 1, decay + 2),

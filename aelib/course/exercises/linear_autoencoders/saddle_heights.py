@@ -69,7 +69,7 @@ def one_swap_only(e, k):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, saddle_heights, first=(np.array([5.0, 3.0, 1.0]), 1),
+    __name__, __doc__, saddle_heights, case=(np.array([5.0, 3.0, 1.0]), 1),
     cases=spectra, unrelated=lambda e, k: np.cos(e),
     one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k),
 )  # fmt: skip

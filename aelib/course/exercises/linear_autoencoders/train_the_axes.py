@@ -8,8 +8,8 @@ hint: What the plain loss sees is the product of the two matrices. Which of the 
 hint: Centre the examples, and compute their covariance once. Then the loss of nested dropout needs no draws: a unit
   counts in the share of the terms that keep it, two units in the smaller of their shares.
 hint: The chapter's `nested` is this loss, but for the constant `total`, which no gradient feels. Begin with two random
-  matrices of standard deviation 0.1, and take 4,000 steps of Adam at a rate that falls from 0.01 to 0, as in its
-  `full_batch`.
+  matrices of standard deviation {SIZE}, and take {STEPS:,} steps of Adam at a rate that falls from {RATE} to 0, as in
+  its `full_batch`.
 right: Each row is a component, in order. The rows are all that was measured; if a loss found them, nobody told the
   network what a component is. Say in two or three sentences why yours leaves no rotation free, and how long it would
   take with 20 units.
@@ -53,6 +53,8 @@ from aelib.course.exercises.linear_autoencoders.subspaces import components
 from aelib.course.exercises.measuring import digits_on_their_side, form, outcome
 
 K = 4
+STEPS, SIZE, RATE = 4000, 0.1, 0.01
+"""What the right answer trains with, and how large its first weights are."""
 ENOUGH, CLOSE = 0.98, 0.95
 """|cos| from which a row is its component, and that of the largest angle from which a span is the right one."""
 
@@ -96,7 +98,7 @@ def outcome_of(train):
     return Verdict(outcome(outcomes), report)
 
 
-def descent(*, steps=4000, kept=lambda k: np.arange(k, 0, -1) / k, decay=0.0, centred=True, size=0.1):
+def descent(*, steps=STEPS, kept=lambda k: np.arange(k, 0, -1) / k, decay=0.0, centred=True, size=SIZE):
     """Return the training by the loss in which unit i is kept in these shares of the terms, with decay for each."""
 
     def train(x, k):
@@ -112,7 +114,7 @@ def descent(*, steps=4000, kept=lambda k: np.arange(k, 0, -1) / k, decay=0.0, ce
             sizes = (A**2).sum(axis=1) + (B**2).sum(axis=1)
             return (both * (B @ B.T) * (A @ SA.T)).sum() - 2 * reached + (strengths * sizes).sum()
 
-        optimizer = optax.adam(optax.cosine_decay_schedule(1e-2, steps))
+        optimizer = optax.adam(optax.cosine_decay_schedule(RATE, steps))
 
         def step(carried, _):
             weights, state = carried

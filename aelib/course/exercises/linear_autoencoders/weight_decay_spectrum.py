@@ -59,7 +59,7 @@ def shrunk(eigenvalues, k, gamma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, shrunk, first=(np.array([4.0, 2.0, 0.5]), 3, 1.0),
+    __name__, __doc__, shrunk, case=(np.array([4.0, 2.0, 0.5]), 3, 1.0),
     cases=spectra_and_strengths,
     unrelated=lambda eigenvalues, k, gamma: np.cos(eigenvalues[:k]),
 )  # fmt: skip

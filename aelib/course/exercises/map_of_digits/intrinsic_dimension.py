@@ -11,8 +11,9 @@ hint: q is n divided by the sum of the n numbers log μ, with the natural logari
   second nearest neighbour.
 right: n divided by the sum of log μ; n − 1 in its place removes the bias, and is accepted too. Neither the scale nor
   the density of the points enters, as long as the density is even around each point. Your function was tried on a
-  rolled-up sheet, a cube and a cloud of 2, 3 and 5 dimensions, and n gives estimates of 1.92, 2.84 and 4.86: try an
-  estimator on points whose dimension you know before you believe it about digits.
+  rolled-up sheet, a cube and a cloud of 2, 3 and 5 dimensions, and n gives estimates of {ESTIMATES[0]:.2f},
+  {ESTIMATES[1]:.2f} and {ESTIMATES[2]:.2f}: try an estimator on points whose dimension you know before you believe it
+  about digits.
 
 squared distances [np.sqrt(np.sort(distances(points, points), axis=1)) => np.sort(distances(points, points), axis=1)]:
   You have half the dimension: your distances are squared, and the logarithm of a square is twice the logarithm. Take
@@ -28,10 +29,10 @@ third over second [r[:, 2] / r[:, 1] => r[:, 3] / r[:, 2]]: You compared the thi
   nearest number 2.
 third over first [r[:, 2] => r[:, 3]]: You compared the third neighbour with the nearest. The density in the exercise is
   that of the second over the nearest.
-common logarithm [np.log( => np.log10(]: Your dimension is 2.303 times too large, and that is log 10: you used
-  logarithms to base ten. The derivative of the density brings in natural ones.
-binary logarithm [np.log( => np.log2(]: Your dimension is 0.693 times what it should be, and that is log 2: you used
-  logarithms to base two. The derivative of the log-likelihood brings in natural ones.
+common logarithm [np.log( => np.log10(]: Your dimension is {np.log(10):.3f} times too large, and that is log 10: you
+  used logarithms to base ten. The derivative of the density brings in natural ones.
+binary logarithm [np.log( => np.log2(]: Your dimension is {np.log(2):.3f} times what it should be, and that is log 2:
+  you used logarithms to base two. The derivative of the log-likelihood brings in natural ones.
 sign [return 1 => return -1]: The size is right and the sign is not: you divided the nearest distance by the second
   nearest, or lost a minus sign on the way. μ is the larger over the smaller, at least 1.
 not inverted [1 / logs.mean() => logs.mean()]: You have the mean of log μ, which is one over the dimension: in many
@@ -89,6 +90,9 @@ def line(points):
     y = -np.log(1 - np.arange(len(x)) / len(x))
     kept = slice(int(0.9 * len(x)))
     return float(x[kept] @ y[kept] / (x[kept] @ x[kept]))
+
+
+ESTIMATES = [dimension(points) for (points,) in points_on_surfaces()]
 
 
 EXERCISE = exercise(

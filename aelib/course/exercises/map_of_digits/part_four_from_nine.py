@@ -10,7 +10,7 @@ hint: Add a term to the loss that knows the label and looks at the code, with a 
   both numbers: a weight of 0 leaves the classes mixed, a huge one leaves nothing for the picture.
 hint: Ask the first number of the code to be -1 for a four and 1 for a nine, by thirty times its squared difference from
   that, beside the negative log-likelihood. Pass `aelib.fit` the tuple of images and signs as data; eight epochs in
-  batches of 32 with Adam at 0.001 are enough.
+  batches of {BATCH} with Adam at {RATE} are enough.
 right: The two are parted in a code of two numbers, on digits that it had not seen, and the code can still draw. Say in
   two or three sentences what you added to the loss, and what it cost.
 point: The reconstruction loss does not ask for classes, so that something has to: a term with the labels, or an
@@ -34,7 +34,7 @@ labels handed over: Among the digits that came with labels it parts the two, amo
 by heart: Digits that it was shown come back as they are, or nearly, which no decoder can do from two numbers that stand
   for slant and width: the answer remembers them. Train a decoder that draws new digits as well as those.
 another width: The code must have two numbers for each digit. With more of them the classes come apart by themselves, as
-  they do by all 784 pixels.
+  they do by all {28 * 28} pixels.
 one code for all: Every digit gets the same code, so that the decoder has one picture for all.
 other images count: What `encode` returns for a digit depends on which other digits come with it, or on their order. A
   new digit comes alone: its code has to be a function of its own pixels.
@@ -64,6 +64,7 @@ from aelib.likelihoods import Bernoulli
 from aelib.models.autoencoder import dense_autoencoder
 from aelib.training.fit import fit
 
+BATCH, RATE = 32, 0.001
 PARTED, NEIGHBOURS = 0.95, 15
 """The share of held-out digits that must be recognised, by the vote of so many codes."""
 
@@ -147,8 +148,8 @@ def network(weight=30.0, epochs=8, latent=2):
         return model.likelihood.nll(model.decoder(z), x) + weight * (z[:, 0] - sign) ** 2
 
     fit(
-        model, loss, (x, np.where(labels == 9, 1, -1).astype(np.float32)), epochs=epochs, batch_size=32,
-        optimizer=optax.adam(1e-3), key=jax.random.key(0), progress=False,
+        model, loss, (x, np.where(labels == 9, 1, -1).astype(np.float32)), epochs=epochs, batch_size=BATCH,
+        optimizer=optax.adam(RATE), key=jax.random.key(0), progress=False,
     )  # fmt: skip
     return model
 

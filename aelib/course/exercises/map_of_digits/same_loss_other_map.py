@@ -7,9 +7,9 @@ hint: The decoder can undo any change that loses nothing. Which changes lose not
 hint: A nearest neighbour is the code at the smallest distance, and distances weigh both axes alike. What if they did
   not? Or turn the map about its centre, by an angle that is not the same everywhere.
 hint: Stretch one axis until only the other decides which codes are near, and divide again on the way back. A factor of
-  ten is not enough: with 600 codes around, the nearest is so close that it takes a factor of about a thousand. A power
-  of two, such as 1024, costs no precision at all. A swirl has to turn by about one full turn more with each unit of
-  distance.
+  ten is not enough: with {len(ten_groups()[0])} codes around, the nearest is so close that it takes a factor of about a
+  thousand. A power of two, such as {LONG[0]:.0f}, costs no precision at all. A swirl has to turn by about one full turn
+  more with each unit of distance.
 right: Every reconstruction is what it was, and the neighbours are others. Say in two or three sentences what this means
   for a claim such as: in this map 80 % of the digits lie next to their own kind.
 point: The loss sees only what the decoder makes of a code. Put `change` behind the encoder and `change_back` before the
@@ -26,8 +26,8 @@ distances kept: This can be undone, but all distances are as before, up to one c
   shifts and one scale for both axes leave every nearest neighbour where it was, and so the kNN accuracy. They change
   where the zeros lie on the map; what other changes are there?
 stretched too little: The right idea, not enough. You made distances count more in one direction than in the other. But
-  the nearest of 600 codes is so near that the other direction still has a say, even after the chapter's factor of 256.
-  Go on doubling, and watch the share below fall.
+  the nearest of {len(ten_groups()[0])} codes is so near that the other direction still has a say, even after the
+  chapter's factor of {SHORT[0]:.0f}. Go on doubling, and watch the share below fall.
 swirled too little: The right idea, not enough. You turn each code by an angle that depends on its distance from a
   centre. But codes that lie near one another still turn by nearly the same angle and stay together, as in the chapter's
   gentle swirl. Let the angle grow faster, and watch the share below fall.
@@ -130,14 +130,14 @@ def wave(z, height):
     return np.stack([z[:, 0], z[:, 1] + height * np.sin(9 * z[:, 0])], axis=1)
 
 
-LONG = np.array([1024, 1], np.float32)
+LONG, SHORT = np.float32([1024, 1]), np.float32([256, 1])
 LOTS = np.random.default_rng(9)
 
 EXERCISE = exercise(
     __name__, __doc__, (lambda z: z * LONG, lambda z: z / LONG), measure=judge_change, passes="other neighbours",
     unrelated=(partial(wave, height=5), partial(wave, height=-5)),
     nothing_changed=(lambda z: z, lambda z: z), distances_kept=(lambda z: z[:, ::-1], lambda z: z[:, ::-1]),
-    stretched_too_little=(lambda z: z * np.array([256, 1], np.float32), lambda z: z / np.array([256, 1], np.float32)),
+    stretched_too_little=(lambda z: z * SHORT, lambda z: z / SHORT),
     swirled_too_little=(partial(twist, radians=0.3 * np.pi), partial(twist, radians=-0.3 * np.pi)),
     too_gentle=(lambda z: z**3, np.cbrt), forgets=(lambda z: z * np.array([1, 0]), lambda z: z),
     not_undone=(lambda z: z + 100 * np.sin(9 * z[:, ::-1]), lambda z: z - 100 * np.sin(9 * z[:, ::-1])),

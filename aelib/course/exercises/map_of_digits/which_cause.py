@@ -16,9 +16,9 @@ point: Compare two runs that differ in the number of digits alone: the same netw
   same seeds. Better, all such pairs.
 point: The well-known map and the one on all digits differ in the network, the updates and the digits. One difference
   cannot be split among three causes.
-point: Epochs are not updates. In batches of 32, an epoch of 1,000 digits has 32 steps, so the 200 epochs of the
-  original are 6,400 updates. 200 epochs of 60,000 digits are 375,000: if you keep the epochs, you have changed two
-  factors.
+point: Epochs are not updates. In batches of 32, an epoch of 1,000 digits has {-(-1000 // 32)} steps, so the 200 epochs
+  of the original are {200 * -(-1000 // 32):,} updates. 200 epochs of 60,000 digits are {200 * 60_000 // 32:,}: if you
+  keep the epochs, you have changed two factors.
 point: The average is a poor summary where the four differences disagree, which is called an interaction. If more digits
   help only after many updates, neither the digits nor the updates are the cause; both together are.
 point: A difference counts if it is large beside the spread over seeds. After 960 updates on 1,000 digits, the kNN
@@ -43,8 +43,8 @@ setting 1 only [one - zero => one]: You averaged the four runs with setting 1. T
 not averaged [.mean() =>]: These are the four differences, each of them right. Look at them before you go on: they tell
   more than their mean does. The question is their average, one number.
 ratio of means [(one - zero).mean() => one.mean() / zero.mean()]: You divided where the question is a difference. From
-  0.40 to 0.60 the accuracy rises by 0.20, that is 20 points, and by half; both can be said, and here the points are
-  asked for.
+  0.40 to 0.60 the accuracy rises by {0.6 - 0.4:.2f}, that is {100 * (0.6 - 0.4):.0f} points, and by half; both can be
+  said, and here the points are asked for.
 mean of ratios [one - zero => one / zero]: You averaged four quotients. The effect is asked for as a difference:
   subtract the runs of each pair, then average.
 other way round [one - zero => zero - one]: Right up to the sign: you subtracted the second setting from the first. A

@@ -65,9 +65,9 @@ absolute tolerance [apart(slope(t), measured) < 1e-5 => np.allclose(slope(t), me
 tolerance too large [< 1e-5 => < 0.05]: You accept a candidate that is wrong by two per cent. Between a right
   derivative, at about 1e-9, and a wrong one lies a wide gap: choose a tolerance inside it, for example 1e-5.
 mean of the errors [apart(slope(t), measured) < 1e-5 => np.mean(np.abs(slope(t) - measured) / (np.abs(slope(t)) +
-  np.abs(measured) + 1e-300)) < 0.005]: All are right except one: a candidate that is a third too large at one of 41
-  points. If you took the mean of the relative errors, one point counts as little as there are many. The derivative has
-  to be right at each point: compare the largest error with your tolerance.
+  np.abs(measured) + 1e-300)) < 0.005]: All are right except one: a candidate that is a third too large at one of
+  {len(lists_of_slopes()[-1][2])} points. If you took the mean of the relative errors, one point counts as little as
+  there are many. The derivative has to be right at each point: compare the largest error with your tolerance.
 zero over zero [apart => quotient]: All are right except one: where the loss is constant, the right slope and the
   measured one are both 0. A quotient of the two is 0/0, which is NaN and not small; and without a quotient, a
   difference of 0 is not smaller than a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with

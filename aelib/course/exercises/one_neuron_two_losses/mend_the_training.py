@@ -27,8 +27,8 @@ one answer for all [y[:, None] => y.mean()]: It learns, and then gives all examp
   Look at the shape of the losses before you take their mean: [n, 1] and [n] make [n, n], so that every answer is
   compared with every target.
 NaN [a - y[:, None] => (a - y[:, None]) / (a * (1 - a)) * (a * (1 - a))]: The weights are NaN. You kept the logarithm of
-  a probability, without a clip or with a margin that float32 rounds away: there the sigmoid of 25 is 1, 1 − 1e-12 is 1
-  too, and the logarithm of 1 − 1 is infinite. Take the loss from the logit.
+  a probability, without a clip or with a margin that float32 rounds away: there the sigmoid of {BIAS} is 1, 1 − 1e-12
+  is 1 too, and the logarithm of 1 − 1 is infinite. Take the loss from the logit.
 another first step: It ends well, but its first step (`steps` equal to 1) does not move weight and bias against the
   slope of the mean loss. Does your loop run `steps` times, does it begin at the `w` and `b` that it is given, and does
   it update both? From a start in the middle of the sigmoid any loss learns; here the neuron has to learn from where it
@@ -46,10 +46,12 @@ too slow [0.5 => 0.03]: It learns, but so slowly that it needs more steps than i
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import first, form, outcome
+from aelib.course.exercises.measuring import deciding, form, outcome
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
 
 STEPS = 200
+BIAS = 25
+"""Where the neuron begins, so that it says 1 to everything."""
 ENOUGH = 0.05
 """Nats an example, on new ones."""
 
@@ -65,7 +67,7 @@ def clouds(seed, n, p, share):
         return (np.outer(2 * y - 1, u) + 0.4 * rng.standard_normal((n, p))).astype(np.float32), y
 
     w = 0.3 * rng.standard_normal((p, 1)).astype(np.float32)
-    return draw(n), draw(1000), w, np.full(1, 25, np.float32)
+    return draw(n), draw(1000), w, np.full(1, BIAS, np.float32)
 
 
 def trained(train, x, y, w, b, steps):
@@ -126,7 +128,7 @@ def outcome_on(train, data, new, w, b):
 def judge(train):
     """Train on two pairs of clouds; the first that is not learnt decides."""
     pairs = [clouds(*each) for each in ((1, 200, 3, 0.5), (2, 150, 5, 0.3))]
-    verdict = first((outcome_on(train, *each) for each in pairs), "learnt")
+    verdict = deciding((outcome_on(train, *each) for each in pairs), "learnt")
     if verdict.outcome == "learnt" and np.isclose(*(rate(train, *data, w, b) for data, _, w, b in pairs), rtol=1e-3):
         return Verdict("sum", verdict.report)
     return verdict

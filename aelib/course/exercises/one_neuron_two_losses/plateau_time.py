@@ -10,7 +10,8 @@ hint: Write u for e to the power −t. Then (1 + u)²(1 + 1/u) is u² + 3u + 3 +
   one. The last one becomes e to the power t, the largest by far. Then subtract the value at the end from the value at
   the start, and divide by twice the rate, since x = 1.
 right: The term e to the power t decides: far out, the plateau lasts about that, divided by twice the rate. From t = 4
-  at a rate of 0.15 that makes 230 steps down to a = 0.5, and the simulation needs 232.
+  at a rate of 0.15 that makes {fall(4, 0, 0.15):.0f} steps down to a = {sigmoid(0)}, and the simulation needs
+  {steps([4], 0, 0.15)[0]:.0f}.
 
 cross-entropy [np.exp(t) + 3 * t - 3 * => t - ; - np.exp(-2 * t) / 2 =>]: That is the time under cross-entropy, from the
   chapter. There are two ways to get it. If your delta was a − y, the slope of the sigmoid is missing. If you had the

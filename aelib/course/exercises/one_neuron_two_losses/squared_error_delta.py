@@ -3,7 +3,8 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(t, y)` of two arrays [n] that returns an array [n]
-first: A neuron has the pre-activation t = −1, so that it says σ(−1) = 0.269. Its target is 1. How large is its δ?
+first: A neuron has the pre-activation t = −1, so that it says σ(−1) = {sigmoid(-1):.3f}. Its target is 1. How large is
+  its δ?
 hint: The loss depends on the output, and the output on the pre-activation. The chain rule has two factors.
 hint: The derivative of ½(a − y)² with respect to a is a − y. The other factor is the slope of the sigmoid at t, which
   can be computed from its value.
@@ -12,14 +13,14 @@ hint: First compute a, the sigmoid of `t`. The slope of the sigmoid is a(1 − a
 right: Prediction minus target, times the slope of the sigmoid. The second factor is what this chapter is about.
 
 slope left out [* a * (1 - a) =>]: That is the derivative with respect to the output a, or the delta of the
-  cross-entropy. With respect to t there is a second factor, the slope of the sigmoid: at t = 4 it is 0.018, and it is
-  the reason why the neuron learns so slowly.
+  cross-entropy. With respect to t there is a second factor, the slope of the sigmoid: at t = 4 it is
+  {right(4, 0) / slope_left_out(4, 0):.3f}, and it is the reason why the neuron learns so slowly.
 factor 2, and slope left out [(a - y) * a * (1 - a) => 2 * (a - y)]: That is the derivative of (a − y)² with respect to
   the output a. The loss has a ½ in front, which cancels the 2; and with respect to t there is one more factor, the
   slope of the sigmoid.
 sigmoid applied twice [a * (1 - a) => sigmoid(a) * (1 - sigmoid(a))]: You took the slope of the sigmoid at a, the
   output, and not at t. In terms of the output the slope is a(1 − a), where a has been through the sigmoid once already.
-  Yours never gets below 0.196: this neuron would not saturate.
+  Yours never gets below {int(1000 * sigmoid(1) * (1 - sigmoid(1))) / 1000}: this neuron would not saturate.
 factor 2 [(a - y) => 2 * (a - y)]: Right for (a − y)². Here the loss has a ½ in front, which cancels the 2 of the
   square. With the 2, every step is twice as long, as if the rate had been doubled.
 sign [a - y => y - a]: Right except for the sign. An output that is too large must have a positive delta, since the loss
@@ -37,7 +38,7 @@ error left out [(a - y) * =>]: That is the slope of the sigmoid alone, which doe
 half of the slope [a * (1 - a) => (1 - a)]: One factor is missing. The slope of the sigmoid is a(1 − a), and you have 1
   − a: as a quotient it is e to the power −t over (1 + e to the power −t) squared, with the square.
 the other half of the slope [* (1 - a) =>]: One factor is missing. The slope of the sigmoid is a(1 − a), and you have a
-  alone. It is the factor 1 − a that vanishes for the neuron that says 0.98.
+  alone. It is the factor 1 − a that vanishes for the neuron that says {sigmoid(4):.2f}.
 arguments exchanged [(t, y) => (y, t)]: You exchanged the two arguments. The first, `t`, holds the pre-activations, the
   second, `y`, the targets.
 slope of tanh, from the output [a * (1 - a) => (1 - a**2)]: 1 − a² is the slope of tanh. The slope of the sigmoid is a(1
@@ -76,6 +77,6 @@ def delta(t, y):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, delta, first=(np.array([-1.0]), np.array([1.0])),
+    __name__, __doc__, delta, case=(np.array([-1.0]), np.array([1.0])),
     cases=pre_activations_and_targets, unrelated=lambda t, y: np.cos(t) + y,
 )  # fmt: skip

@@ -10,42 +10,45 @@ hint: On paper −log of the sigmoid is log(1 + e to the power −t), and −log
 hint: In the chapter log(1 + e to the power t) is the larger of t and 0, plus the logarithm of one plus e to the power
   minus the absolute value of t. Compute that last logarithm with `numpy.log1p`, which keeps what `1 + u` would round
   away. Subtract `t * y` from the larger of t and 0, and add the logarithm last.
-right: Right from −100 to 100, for losses of 100 and of 2e-9 alike, whichever the target. On paper the derivative is the
-  sigmoid minus the target, with no division in it.
+right: Right from −100 to 100, for losses of {charged(right):.0f} and of {TINY:.0e} alike, whichever the target. On
+  paper the derivative is the sigmoid minus the target, with no division in it.
 
 from probabilities: You have infinities or NaN where the neuron is sure: from t = 17 on the sigmoid is exactly 1 in
   float32, and one minus it exactly 0. Do the logarithm on paper, and start from the logit.
-clipped: No NaN, but a wrong number, 15.9 where 100 is right, and a slope of exactly zero where the neuron is most
-  wrong: the clip brings back the plateau that cross-entropy removed.
+clipped: No NaN, but a wrong number, {charged(clipped):.1f} where {charged(right):.0f} is right, and a slope of exactly
+  zero where the neuron is most wrong: the clip brings back the plateau that cross-entropy removed.
 clipped at 1e-12: Your clip works at one end only: in float32 the number 1 − 1e-12 is 1, so that a sure neuron still
-  meets the logarithm of 0. And at the other end it makes 27.6 of a loss of 100. Work from the logit.
-epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 27.6 where 100 is right. Work from the
-  logit.
-another epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 16.1 where 100 is right, and
-  shifts every loss that is smaller than itself. Work from the logit.
-exponential overflows [np.maximum(t, 0) => ; -np.abs(t) => t]: Right on paper. But e to the power 100 is 2.7e43, more
-  than float32 can hold, and the logarithm of infinity is infinity. Take the larger of t and 0 out of the logarithm
-  first.
+  meets the logarithm of 0. And at the other end it makes {charged(clipped_at_1e_12, -100):.1f} of a loss of
+  {charged(right, -100):.0f}. Work from the logit.
+epsilon in the logarithm: The small number inside the logarithm sets a ceiling, {charged(epsilon_in_the_logarithm):.1f}
+  where {charged(right):.0f} is right. Work from the logit.
+another epsilon in the logarithm: The small number inside the logarithm sets a ceiling,
+  {charged(another_epsilon_in_the_logarithm):.1f} where {charged(right):.0f} is right, and shifts every loss that is
+  smaller than itself. Work from the logit.
+exponential overflows [np.maximum(t, 0) => ; -np.abs(t) => t]: Right on paper. But e to the power 100 is
+  {np.exp(100):.1e}, more than float32 can hold, and the logarithm of infinity is infinity. Take the larger of t and 0
+  out of the logarithm first.
 exponential overflows, and log [np.maximum(t, 0) => ; np.log1p(np.exp(-np.abs(t))) => np.log(1 + np.exp(t))]: Right on
   paper, and wrong at both ends. At t = 100 the exponential is more than float32 can hold: take the larger of t and 0
   out of the logarithm first. At t = −20 adding 1 rounds the exponential away: use `numpy.log1p`.
 target subtracted too late [np.maximum(t, 0) => ; np.log1p(np.exp(-np.abs(t))) => np.logaddexp(0, t)]: Nearly: at the
-  target 1 a loss of 2e-9, at t = 20, comes out as 0, because it was added to 20 before 20 was subtracted. The order
-  matters: take t·y from the larger of t and 0 first, and add the logarithm last. (`numpy.logaddexp` and a softplus add
-  inside; −log of the sigmoid of t is the softplus of −t, which is small.)
-log instead of log1p [np.log1p( => np.log(1 +]: Nothing overflows, and large losses are right. But a loss of 2e-9, at t
-  = −20 with the target 0 and at t = 20 with the target 1, comes out as 0: adding 1 rounds it away. `numpy.log1p` was
-  made for this.
+  target 1 a loss of {TINY:.0e}, at t = 20, comes out as 0, because it was added to 20 before 20 was subtracted. The
+  order matters: take t·y from the larger of t and 0 first, and add the logarithm last. (`numpy.logaddexp` and a
+  softplus add inside; −log of the sigmoid of t is the softplus of −t, which is small.)
+log instead of log1p [np.log1p( => np.log(1 +]: Nothing overflows, and large losses are right. But a loss of {TINY:.0e},
+  at t = −20 with the target 0 and at t = 20 with the target 1, comes out as 0: adding 1 rounds it away. `numpy.log1p`
+  was made for this.
 logit added too late [np.maximum(t, 0) => np.logaddexp(0, -t) + t ; + np.log1p(np.exp(-np.abs(t))) =>]: Nearly: a loss
-  of 2e-9, at t = −20 with the target 0, comes out as 0, because it was added to 20 before 20 was subtracted. The order
-  matters: put the large terms together first, and add the logarithm last.
+  of {TINY:.0e}, at t = −20 with the target 0, comes out as 0, because it was added to 20 before 20 was subtracted. The
+  order matters: put the large terms together first, and add the logarithm last.
 two halves that overflow: Both logarithms are right on paper, and for large logits one of them is infinite, and infinity
   times zero is NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.
 sigmoid of minus t: One minus the sigmoid of t is the sigmoid of −t, and that helps where the subtraction rounds. But in
   float32 the sigmoid of −100 comes out as 0, and its logarithm infinite; and that of 20 is rounded to 1, so that a loss
-  of 2e-9 comes out as 0. Take the logarithm on paper too.
-NaN replaced: You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns an infinite loss into 3.4e38, where 100
-  is right, and a slope of NaN stays NaN. Avoid them instead: start from the logit.
+  of {TINY:.0e} comes out as 0. Take the logarithm on paper too.
+NaN replaced: You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns an infinite loss into
+  {charged(NaN_replaced):.1e}, where {charged(right):.0f} is right, and a slope of NaN stays NaN. Avoid them instead:
+  start from the logit.
 absolute value [np.maximum(t, 0) => np.abs(t)]: Right for positive logits. Outside the exponential it is the larger of t
   and 0, not the absolute value: a large negative logit costs nothing when the target is 0.
 maximum left out [np.maximum(t, 0) =>]: Right for negative logits. For positive ones e to the power t was taken out of
@@ -58,8 +61,8 @@ targets swapped [t * y => t * (1 - y)]: You charge the neuron for being right: w
   cost nothing.
 sign of the target [- t * y => + t * y]: The term with the target has the wrong sign. With the target 1 a large logit is
   right and should cost nothing; in your formula it costs twice.
-some ceiling: None of your losses is larger than some ceiling, well below the 100 that is right. A clip or a small
-  constant does that, whatever its size, and behind it the slope is zero. Work from the logit.
+some ceiling: None of your losses is larger than some ceiling, well below the {charged(right):.0f} that is right. A clip
+  or a small constant does that, whatever its size, and behind it the slope is zero. Work from the logit.
 float64: You return float64, perhaps from `astype(float)` or from Python's `math`. That moves the trouble further out
   and does not remove it: from t = 37 on the sigmoid is exactly 1 there too. The exercise asks for a formula that is
   right in float32, in which networks are trained.
@@ -110,6 +113,15 @@ def alike_below_a_ceiling(wrong, given):
 def holds_float32(given):
     with np.errstate(over="ignore"):
         return np.array_equal(given, given.astype(np.float32), equal_nan=True)
+
+
+def charged(answer, t=100):
+    """Return the loss of a neuron that is sure, and wrong, as an answer has it."""
+    with np.errstate(all="ignore"):
+        return answer(np.float32([t]), np.float32([t < 0]))[0]
+
+
+TINY = stable(-20.0, 0.0)
 
 
 EXERCISE = exercise(

@@ -12,7 +12,7 @@ right: The product of the singular values of J, without computing them. Where it
   decodes to nearly the same picture; where it is 0, the manifold has collapsed to a line or a point.
 
 no root [np.sqrt(np.linalg.det(G)) => np.linalg.det(G)]: That is the determinant of the metric, which measures squares.
-  Stretch all pictures by 2, and for k = 2 your numbers grow 16 times, where areas grow 4 times: take the root.
+  Stretch all pictures by 2, and for k = 2 your numbers grow {2**4} times, where areas grow {2**2} times: take the root.
 trace [np.sqrt(np.linalg.det(G)) => np.trace(G, axis1=1, axis2=2)]: You took the trace, a sum of squared stretches.
   An area is a product: if the decoder does not change at all along one direction, it is 0.
 lengths multiplied [np.sqrt(np.linalg.det(G)) => np.linalg.norm(J, axis=1).prod(axis=1)]: You multiplied the lengths of
@@ -52,7 +52,7 @@ def area(J):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, area, first=(np.array([[[1.0, 1.0], [0.0, 2.0], [2.0, 0.0]]]),),
+    __name__, __doc__, area, case=(np.array([[[1.0, 1.0], [0.0, 2.0], [2.0, 0.0]]]),),
     cases=some_jacobians, unrelated=lambda J: np.sin(J).sum(axis=(1, 2)),
     # The root of a 0 that was rounded below it is NaN.
     J_with_itself_on_the_other_side=Wrong(

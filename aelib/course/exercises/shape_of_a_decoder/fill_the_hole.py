@@ -2,15 +2,15 @@
 
 minutes: 30
 difficulty: 3
-asks: a function `f(x)` of pictures [n, 16, 16] that trains an autoencoder with a code of two numbers and returns two
-  functions, `encode(x)` and `decode(z)`
+asks: a function `f(x)` of pictures [n, {SIDE}, {SIDE}] that trains an autoencoder with a code of two numbers and
+  returns two functions, `encode(x)` and `decode(z)`
 hint: No picture of the data has its L in the hole, and no network can be asked to make one up. What do you know of
   these pictures that the network does not?
 hint: A moved L is an L. Make more pictures, from those you have, whose L stands in the hole, and train on both. Whole
   pixels are enough: `np.roll` moves a picture by them, and no part of the L may come back on the other side.
 hint: Compute the middle of the ink of each picture, and move the picture a random part of the way from there to the
-  middle of the paper, rounded to whole pixels. Two such copies of each picture, beside the pictures themselves, and 30
-  epochs of a network with hidden layers of 128 and 64 are enough.
+  middle of the paper, rounded to whole pixels. Two such copies of each picture, beside the pictures themselves, and
+  {EPOCHS} epochs of a network with hidden layers of {HIDDEN[0]} and {HIDDEN[1]} are enough.
 right: It draws the L where no picture of the data had it, and as well as before where they had. Say in two or three
   sentences how you know that it was the moved pictures that mended the hole, and not the longer training.
 point: The control has the same number of steps, on the pictures as they come. Three times the epochs shrink the hole
@@ -47,6 +47,8 @@ from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import close, finite, form, functions, not_of_each_row, outcome, rows
 
 SIDE = 16
+HIDDEN, EPOCHS = (128, 64), 30
+"""What the right answer trains with."""
 STROKES = np.array([[[-2.0, 3.0], [-2.0, -3.0]], [[-2.0, -3.0], [2.0, -3.0]]])
 INSIDE, NEAR, FAR = 1.4, 2.4, 4.0
 """In pixels from the middle: an L of the hole is nearer than the first, one of the ring between the other two."""
@@ -160,9 +162,9 @@ def by_moving(x):
 
     rng = np.random.default_rng(0)
     model = dense_autoencoder(
-        (SIDE, SIDE), hidden=(128, 64), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)
+        (SIDE, SIDE), hidden=HIDDEN, latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)
     )  # fmt: skip
-    fit(model, nll, np.concatenate([x, inward(x, rng), inward(x, rng)]), epochs=30, batch_size=50,
+    fit(model, nll, np.concatenate([x, inward(x, rng), inward(x, rng)]), epochs=EPOCHS, batch_size=50,
         optimizer=optax.adam(2e-3), key=jax.random.key(0), progress=False)  # fmt: skip
     return model.encode, model.decode
 

@@ -7,8 +7,8 @@ hint: You need no atom that was found, and a small error. Who chooses the code, 
   choose?
 hint: Draw random directions, many more than dimensions, so that some of them lie near any example. A one-shot encoder
   uses them badly: choose for each example one after the other, and refit.
-hint: Orthogonal matching pursuit with 200 random atoms and six steps: take the atom with the largest product with what
-  is left, set its place in the code, refit the active ones by `np.linalg.lstsq`, and go on with what is left.
+hint: Orthogonal matching pursuit with {MOST} random atoms and six steps: take the atom with the largest product with
+  what is left, set its place in the code, refit the active ones by `np.linalg.lstsq`, and go on with what is left.
 right: More than four fifths of the variance, with six units an example, and nothing of the dictionary was found. So the
   variance that a sparse code explains is no evidence for its atoms, unless random ones have been tried.
 point: The atoms come from a generator that has not seen the examples, so that no property of them can be a finding.
@@ -29,7 +29,7 @@ atoms found: Your atoms are not random: some of them are atoms of the dictionary
   to do without. Draw them from `rng`, without a look at the examples.
 examples as atoms: Your atoms are examples, or sums of few. They hold what the data are made of, and show that data
   explain data. Draw directions from `rng`.
-more atoms than the claim: You have more atoms than the 200 of the claim. With more of them to choose from, more is
+more atoms than the claim: You have more atoms than the {MOST} of the claim. With more of them to choose from, more is
   explained.
 atoms that follow the examples: With other examples and the same generator your atoms are others. So they come from the
   examples in part, or from a generator of your own. Draw them from `rng` alone.
@@ -116,12 +116,12 @@ def pursue(atoms, x, steps=ACTIVE):
 
 
 def random_atoms(x, rng):
-    atoms = unit(rng.standard_normal((200, x.shape[1])))
+    atoms = unit(rng.standard_normal((MOST, x.shape[1])))
     return atoms, pursue(atoms, x)
 
 
 def projected(x, rng):
-    atoms = unit(rng.standard_normal((200, x.shape[1])))
+    atoms = unit(rng.standard_normal((MOST, x.shape[1])))
     products = x @ atoms.T
     return atoms, np.where(products >= np.sort(products, axis=1)[:, -ACTIVE:][:, :1], products, 0)
 

@@ -88,7 +88,7 @@ def by_the_learnt(learnt, true, cutoff):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, found, first=(np.array([[-1.0, 0.0], [0.0, -4.0], [1.0, 1.0]]), np.diag([3.0, 2.0]), 0.7),
+    __name__, __doc__, found, case=(np.array([[-1.0, 0.0], [0.0, -4.0], [1.0, 1.0]]), np.diag([3.0, 2.0]), 0.7),
     cases=dictionaries, unrelated=lambda learnt, true, cutoff: float(np.cos(learnt).sum()),
     one_after_the_other=greedy, learnt_atoms_by_their_best_match=by_the_learnt,
 )  # fmt: skip

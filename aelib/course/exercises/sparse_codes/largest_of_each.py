@@ -64,6 +64,6 @@ def top_k(a, k):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, top_k, first=(np.array([[5.0, 4.0], [1.0, -3.0]]), 1), cases=activations,
+    __name__, __doc__, top_k, case=(np.array([[5.0, 4.0], [1.0, -3.0]]), 1), cases=activations,
     unrelated=lambda a, k: np.cos(a),
 )  # fmt: skip

@@ -60,6 +60,6 @@ def shrunk(D, a, penalty):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, shrunk, first=(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 2.0]), 0.5),
+    __name__, __doc__, shrunk, case=(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 2.0]), 0.5),
     cases=active_atoms, unrelated=lambda D, a, penalty: np.cos(a),
 )  # fmt: skip

@@ -6,22 +6,22 @@ asks: a function `f(x)` of examples [n, p] that returns the atoms that it learnt
 hint: Which of the chapter's kinds of codes found the dictionary, and with how many units for each atom?
 hint: An `aelib.SparseAutoencoder` with `"top_k"` and two active, four times as many units as atoms, and
   `aelib.sparse_loss()`. Let the rate fall to zero, and train for some thousand steps.
-hint: Of 16 numbers and 96 units, with `active=2`; 40 epochs of batches of 256 with
-  `optax.adam(optax.cosine_decay_schedule(3e-3, 1280))`. Return `model.atoms`. As data take the examples as they are,
+hint: Of {P} numbers and {MOST} units, with `active={ACTIVE}`; {EPOCHS} epochs of batches of {BATCH} with
+  `optax.adam(optax.cosine_decay_schedule(3e-3, {STEPS}))`. Return `model.atoms`. As data take the examples as they are,
   float32 rows.
 right: Nearly all atoms, from examples alone. You knew how many atoms an example has and about how many there are, which
   nobody tells you for the activations of a network.
 point: More units than atoms, so that no atom is lost where a unit dies.
 point: The number of active units is that of the atoms in an example. With many more, units may be sums of atoms.
-point: The check looks at atoms alone. With two atoms in an example k-means of the examples at length 1, with 48
-  centres, passes it as well. So atoms that come back do not show that a sparse autoencoder was needed.
+point: The check looks at atoms alone. With two atoms in an example k-means of the examples at length 1, with
+  {2 * COUNT} centres, passes it as well. So atoms that come back do not show that a sparse autoencoder was needed.
 point: The check matches one to one and knows the true atoms. Without them one could compare two trainings from
   different starts, which is necessary for a finding, and not enough.
 
-principal components: Your atoms are orthogonal, as principal components are. There are 16 of those at most, and
-  24 atoms to find, which are not orthogonal.
+principal components: Your atoms are orthogonal, as principal components are. There are {P} of those at most, and
+  {COUNT} atoms to find, which are not orthogonal.
 examples: Your atoms are examples. Each is a sum of two atoms, and so none of them is one.
-too few units: You returned fewer units than there are atoms to be found, 24. Some were left out, and others became
+too few units: You returned fewer units than there are atoms to be found, {COUNT}. Some were left out, and others became
   sums.
 no sparsity: Less than half of the atoms were found. How sparse was the code in the training? Without a penalty or a
   count an autoencoder that is wide enough reconstructs with any atoms, and with many active units learnt atoms may be
@@ -29,8 +29,8 @@ no sparsity: Less than half of the atoms were found. How sparse was the code in 
 units die: At least half of the atoms were found, and not enough. With about as many units as atoms, units that die
   early leave atoms without one: take up to four times as many. With so many already, train longer, or keep fewer
   active.
-too many units: You returned more than 96 atoms. Any atom has a near partner among enough directions, so that a share of
-  those found says nothing. Four units for each atom are allowed.
+too many units: You returned more than {MOST} atoms. Any atom has a near partner among enough directions, so that a
+  share of those found says nothing. Four units for each atom are allowed.
 opposite signs: Your atoms point in the opposite directions. A code is never negative here, and an atom is what a unit
   adds.
 """
@@ -44,6 +44,9 @@ from aelib.course.exercises.measuring import finite, outcome
 from aelib.course.exercises.running import AnswerError
 
 COUNT, P, ENOUGH, MOST = 24, 16, 0.95, 96
+EXAMPLES, ACTIVE, EPOCHS, BATCH = 8000, 2, 40, 256
+STEPS = EPOCHS * -(-EXAMPLES // BATCH)
+"""In which the right answer is trained."""
 
 
 def unit(rows):
@@ -54,7 +57,7 @@ def examples():
     """Eight thousand examples of two of 24 atoms each, and the atoms."""
     rng = np.random.default_rng(52)
     true = unit(rng.standard_normal((COUNT, P)))
-    on = rng.random((8000, COUNT)).argsort(axis=1) < 2
+    on = rng.random((EXAMPLES, COUNT)).argsort(axis=1) < 2
     return ((on * rng.uniform(0.5, 1.5, on.shape)) @ true).astype(np.float32), true
 
 
@@ -82,7 +85,9 @@ def judge(answer):
         float((c[linear_sum_assignment(-c)] > 0.9).sum() / COUNT) for c in (cosines, -cosines)
     )  # fmt: skip
     gram = np.abs(atoms @ atoms.T - np.eye(len(atoms)))
-    report = f"Of the 24 atoms {share:.0%} have a partner with a cosine above 0.9; at least {ENOUGH:.0%} are asked for."
+    report = (
+        f"Of the {COUNT} atoms {share:.0%} have a partner with a cosine above 0.9; at least {ENOUGH:.0%} are asked for."
+    )
     found = {
         "nothing": not atoms.any(axis=1).all(),
         "examples": like_data(atoms, x),
@@ -96,7 +101,7 @@ def judge(answer):
     return Verdict(outcome(found), report)
 
 
-def trained(width=96, sparsity="top_k", active=2, sign=1):
+def trained(width=MOST, sparsity="top_k", active=ACTIVE, sign=1):
     """Return the answer that trains with these settings."""
 
     def train(x):
@@ -109,8 +114,8 @@ def trained(width=96, sparsity="top_k", active=2, sign=1):
         from aelib.training.sparsity import sparse_loss
 
         model = SparseAutoencoder(x.shape[1], width, sparsity=sparsity, active=active, rngs=nnx.Rngs(0))
-        fit(model, sparse_loss(), x, epochs=40, batch_size=256, key=jax.random.key(0), progress=False,
-            optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, 1280)))  # fmt: skip
+        fit(model, sparse_loss(), x, epochs=EPOCHS, batch_size=BATCH, key=jax.random.key(0), progress=False,
+            optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, STEPS)))  # fmt: skip
         return sign * np.asarray(model.atoms)
 
     return train

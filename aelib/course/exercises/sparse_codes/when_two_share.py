@@ -9,8 +9,9 @@ hint: Opposite directions make an error only where both features are on, and the
 hint: Both on has the probability p times p, and costs 1 for each of the two. The variance of a feature that is 1 with
   probability p, and else 0, is p minus p squared. Set the two equal, divide by p, and solve for p. Is the answer
   smaller than that for uniform sizes?
-right: At 1/3. Beside its mean square, a feature of size 1 has the smaller variance, so that forgetting it costs less
-  than with uniform sizes, and two that are on together cost more. Features have to be rarer before sharing pays.
+right: At 1/{1 / right:.0f}. Beside its mean square, a feature of size 1 has the smaller variance, so that forgetting it
+  costs less than with uniform sizes, and two that are on together cost more. Features have to be rarer before sharing
+  pays.
 
 uniform sizes [both_on, variance = 2 * 1, 1 - 0 => both_on, variance = 1 / 3, 1 / 3 ; p_squared = 1 => p_squared = 1 /
   4]: That is the crossing for sizes that are uniform in [0, 1]. Here a feature that is on has the size 1: both errors
@@ -22,9 +23,9 @@ pair of uniform sizes [both_on, variance = 2 * 1, 1 - 0 => both_on, variance = 1
   lost.
 zero itself [return variance / (both_on + p_squared) => return 0.0]: At 0 neither feature is ever on, and no way has an
   error. The question asks for the other crossing: divide by p before you solve.
-zero for the mean or one loss of two [both_on, variance = 2 * 1 => both_on, variance = 1 * 1]: With 1/2 you either let
-  the lost feature be answered by 0, where its mean is better, or counted one of the two features that are lost where
-  both are on.
+zero for the mean or one loss of two [both_on, variance = 2 * 1 => both_on, variance = 1 * 1]: With
+  1/{1 / zero_for_the_mean_or_one_loss_of_two:.0f} you either let the lost feature be answered by 0, where its mean is
+  better, or counted one of the two features that are lost where both are on.
 sizes added before squaring [both_on, variance = 2 * 1 => both_on, variance = 4 * 1]: You squared the sum of the two
   errors. The squared error is a sum of squares: 1 and 1 where both are on, which is 2.
 probability that a feature is off [return variance / (both_on + p_squared) => return 1 - variance / (both_on +

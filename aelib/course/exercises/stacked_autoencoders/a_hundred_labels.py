@@ -2,15 +2,17 @@
 
 minutes: 35
 difficulty: 3
-asks: a function `f(x, y, more)` of labelled digits [100, 28, 28], their labels [100] and digits without labels
-  [10000, 28, 28] that returns a function `predict(images)` of digits [m, 28, 28], which returns their classes [m]
+asks: a function `f(x, y, more)` of labelled digits [{LABELLED}, 28, 28], their labels [{LABELLED}] and digits without
+  labels [{MORE}, 28, 28] that returns a function `predict(images)` of digits [m, 28, 28], which returns their classes
+  [m]
 hint: What do you know about these digits that the hundred labels do not say? There are ten thousand others; and a digit
   that is moved by a pixel is the same digit.
 hint: Take the rates of the page: a hundred digits are too few to choose by. Pretrain one wide layer on the digits
   without labels, and train it on the labelled digits together with copies of them that are moved by a pixel.
-hint: An `aelib.dense_stack` with one hidden layer of 500 sigmoids, pretrained on `more` by
-  `aelib.denoising(aelib.masking_noise(0.25))` and Adam at 0.001, four epochs in batches of 100; then
-  `aelib.to_classifier`, and plain descent at 0.3 on nine copies of each labelled digit, 25 epochs in batches of 20.
+hint: An `aelib.dense_stack` with one hidden layer of {UNITS} sigmoids, pretrained on `more` by
+  `aelib.denoising(aelib.masking_noise({MASKED}))` and Adam at {RATE}, four epochs in batches of {BATCH}; then
+  `aelib.to_classifier`, and plain descent at {DESCENT} on nine copies of each labelled digit, {EPOCHS} epochs in
+  batches of {SMALL}.
 right: With the same hundred labels it is right more often than a strong classifier that knows nothing else. Say in two
   or three sentences what your classifier knew beyond the labels, and which run would show that it was this that helped.
 point: The controls change one thing: the same net and steps without the unlabelled digits, pretrained on the labelled
@@ -24,8 +26,9 @@ from elsewhere: It is right on nearly all digits that it was not given. A hundre
   that, so the labels came from somewhere else. Use the three arrays that the function is called with.
 stuck: It gives all digits the same class. Has anything been learnt? Look at the training error after the first steps:
   with deep sigmoids the cause is the start, with ReLU perhaps a rate that is too large.
-not learnt: It is wrong on more than 5 of the hundred digits that it was trained on. That is a failure of optimisation,
-  and until it is mended nobody knows how the classifier generalises: more steps, another rate, or another start.
+not learnt: It is wrong on more than {FORGIVEN} of the hundred digits that it was trained on. That is a failure of
+  optimisation, and until it is mended nobody knows how the classifier generalises: more steps, another rate, or another
+  start.
 worse than linear: It has learnt its hundred digits, and is clearly worse on others than softmax regression on the same
   hundred. A better descent will not help: there is no training error left. Begin with a classifier that is no worse
   than a linear one.
@@ -52,6 +55,12 @@ from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.pretrain import pretrain
 
 DRAWS, LABELLED, MORE, HIDDEN = 2, 100, 10_000, 2000
+UNITS, MASKED, RATE, BATCH = 500, 0.25, 0.001, 100
+"""What the right answer is pretrained with."""
+DESCENT, EPOCHS, SMALL = 0.3, 25, 20
+"""The rate, the passes and the batches of its fine-tuning."""
+FORGIVEN = 5
+"""How many of the labelled digits a classifier that has learnt may have wrong."""
 SHARE = 0.95
 """How many of the kernel's errors are allowed."""
 
@@ -129,23 +138,23 @@ def outcome_of(learn):
     )
     outcomes = {
         "from elsewhere": found < 2,
-        "stuck": min(counts) == 1, "not learnt": max(on_train) > 5, "beaten": found <= SHARE * rival,
+        "stuck": min(counts) == 1, "not learnt": max(on_train) > FORGIVEN, "beaten": found <= SHARE * rival,
         "worse": found > 1.1 * linear, "linear": found > (linear + rival) / 2, "hundred": True,
     }  # fmt: skip
     return Verdict(outcome(outcomes), report)
 
 
 def pretrained(x, y, more):
-    stack = dense_stack((28, 28), hidden=(500,), likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0))
+    stack = dense_stack((28, 28), hidden=(UNITS,), likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0))
     pretrain(
-        stack, denoising(masking_noise(0.25)), more, epochs=4, batch_size=100, optimizer=optax.adam(1e-3),
+        stack, denoising(masking_noise(MASKED)), more, epochs=4, batch_size=BATCH, optimizer=optax.adam(RATE),
         key=jax.random.key(0), progress=False,
     )  # fmt: skip
     net = to_classifier(stack, 10, rngs=nnx.Rngs(1))
     moved = np.concatenate([np.roll(x, (i, j), axis=(1, 2)) for i in (-1, 0, 1) for j in (-1, 0, 1)])
     fit(
-        net, nll, (moved, np.tile(y, 9)), epochs=25, batch_size=20, optimizer=optax.sgd(0.3), key=jax.random.key(0),
-        progress=False,
+        net, nll, (moved, np.tile(y, 9)), epochs=EPOCHS, batch_size=SMALL, optimizer=optax.sgd(DESCENT),
+        key=jax.random.key(0), progress=False,
     )  # fmt: skip
     return net.predict
 

@@ -2,14 +2,15 @@
 
 minutes: 30
 difficulty: 3
-asks: a function `f(x)` of digits [n, 28, 28] that returns a list of two pairs (weights, biases), of the shapes [784,
-  200], [200] and [200, 200], [200]
+asks: a function `f(x)` of digits [n, 28, 28] that returns a list of two pairs (weights, biases), of the shapes
+  [{WIDTHS[0]}, {WIDTHS[1]}], [{WIDTHS[1]}] and [{WIDTHS[1]}, {WIDTHS[2]}], [{WIDTHS[2]}]
 hint: The chapter's second layer is worth a fraction of a point. What did its training lack: digits, passes, damage?
   Which of them can you change?
-hint: With a quarter of its input masked, a code of the first layer is easily guessed from the other 199. Make it harder
-  for the second layer, and give it more passes. Its data stay the clean codes.
-hint: First layer, 0.25 masked, ten passes; second layer, 0.5 masked, forty passes; Adam at 0.003 in batches of 100. The
-  weights of a layer of `aelib.dense_stack` are `layer.encoder.layers[0].kernel[...]` and `.bias[...]`.
+hint: With a quarter of its input masked, a code of the first layer is easily guessed from the other {WIDTHS[1] - 1}.
+  Make it harder for the second layer, and give it more passes. Its data stay the clean codes.
+hint: First layer, {FIRST[0]} masked, ten passes; second layer, {SECOND[0]} masked, forty passes; Adam at 0.003 in
+  batches of 100. The weights of a layer of `aelib.dense_stack` are `layer.encoder.layers[0].kernel[...]` and
+  `.bias[...]`.
 right: With few labels your second layer is worth two points or more beside the first, and it owes them to its training:
   the same numbers at other places are worth nothing of the kind. Say in two or three sentences what you tried, and what
   you would have to run to know which of your changes did it.
@@ -21,9 +22,9 @@ point: You chose by what the checker said of its digits. A fresh set would say h
 
 a poor first layer: Your first layer is hardly better than the pixels, or worse. A second layer is easily better than a
   poor first one. Train the first one on the images, without labels, as in the chapter, and give it more passes than
-  there: here are 5,000 digits, a quarter of the chapter's.
+  there: here are {DIGITS:,} digits, a quarter of the chapter's.
 a copy: Most units of your second layer follow one unit of the first. It copies, and its codes are no more open than the
-  first layer's. Nothing is squeezed from 200 numbers to 200; let the layer guess what is masked.
+  first layer's. Nothing is squeezed from {WIDTHS[1]} numbers to {WIDTHS[2]}; let the layer guess what is masked.
 nothing learnt: With its numbers at other places your second layer does as well. So its training has put nothing there
   that helps. Was it trained, on the codes of the first layer, and are these the weights from after the training?
 too little: Your second layer has learnt something: shuffled, it is worse. But it is ahead of the first layer, or of
@@ -52,6 +53,8 @@ WIDTHS = (784, 200, 200)
 LIKE = [(np.empty((i, o)), np.empty(o)) for i, o in pairwise(WIDTHS)]
 LABELS, HELD, DRAWS = 100, 500, 16
 PENALTIES = (1, 10, 30, 100, 300, 1000, 3000)
+DIGITS, FIRST, SECOND = 5000, (0.25, 10), (0.5, 40)
+"""How many train, and what is masked in each layer, with how many passes."""
 ENOUGH = 2.0
 """Points by which the first layer has to be ahead of the pixels, and the second of the first and of its control."""
 
@@ -60,7 +63,7 @@ ENOUGH = 2.0
 def images():
     """Digits on their side, for which nothing elsewhere was trained: 5,000 to learn from, labelled ones, a test."""
     x, labels, *hidden = digits_on_their_side(np.random.default_rng(17), 9000, 5000)
-    return x[:5000], x[5000:], labels[5000:], *hidden
+    return x[:DIGITS], x[DIGITS:], labels[DIGITS:], *hidden
 
 
 def probed(x, labels, new, new_labels):
@@ -145,7 +148,7 @@ def layer(depth, share, epochs, width=200, below=()):
     return pair, encode(x, [pair]).astype(np.float32)
 
 
-def stack(first=(0.25, 10), second=(0.5, 40), change=lambda W, b: (W, b)):
+def stack(first=FIRST, second=SECOND, change=lambda W, b: (W, b)):
     """Two layers by the share that is masked and the passes of each; the second as `change` returns it."""
 
     def train(x):

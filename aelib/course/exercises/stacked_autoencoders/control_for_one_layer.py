@@ -56,7 +56,7 @@ from itertools import pairwise
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.measuring import first, form, outcome
+from aelib.course.exercises.measuring import deciding, form, outcome
 
 SIZES = ((30, 24, 18, 26, 20), 3), ((28, 22, 16), 1)
 """The inputs and widths of two stacks, and the depth of the layer in question."""
@@ -133,7 +133,7 @@ def outcome_on(control, sizes, depth):
 
 def judge(control):
     """Make the control of one layer of two stacks; the first that is none decides."""
-    return first((outcome_on(control, *each) for each in SIZES), "control")
+    return deciding((outcome_on(control, *each) for each in SIZES), "control")
 
 
 def control(layers, depth, rng):

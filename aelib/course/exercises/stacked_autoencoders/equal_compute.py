@@ -8,8 +8,8 @@ hint: The autoencoder on a layer from a to b numbers has a·b weights up and as 
   in each of its `epochs`. The last layer of the classifier is not pretrained.
 hint: Pretraining costs unlabelled · epochs · 2 · the sum of a·b over all layers below the last one. A pass of
   fine-tuning costs labels · the sum of a·b over all layers. The answer is the one divided by the other.
-right: For the nets of this chapter and 100 labels it is close to 800 passes. A comparison at equal cost gives the net
-  that is not pretrained so many more.
+right: For the nets of this chapter and 100 labels it is close to {round(passes(LAYERS[0][0], 10_000, 4, 100), -2):.0f}
+  passes. A comparison at equal cost gives the net that is not pretrained so many more.
 
 decoders forgotten [2 * weights => weights]: You counted the weights up. Each autoencoder has as many down again, which
   are trained and then thrown away.

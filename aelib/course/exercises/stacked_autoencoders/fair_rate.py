@@ -78,6 +78,6 @@ def error(validation, test):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, error, first=(np.array([[29, 22, 22], [24, 29, 24]]), np.array([[30, 24, 24], [23, 29, 23]])),
+    __name__, __doc__, error, case=(np.array([[29, 22, 22], [24, 29, 24]]), np.array([[30, 24, 24], [23, 29, 23]])),
     cases=rates, unrelated=lambda validation, test: (validation * test).sum(),
 )  # fmt: skip

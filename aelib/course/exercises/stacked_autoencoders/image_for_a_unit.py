@@ -55,6 +55,6 @@ def image(w, length):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, image, first=(np.array([3.0, -2.0, 4.0]), 10.0),
+    __name__, __doc__, image, case=(np.array([3.0, -2.0, 4.0]), 10.0),
     cases=filters, unrelated=lambda w, length: np.cos(w),
 )  # fmt: skip

@@ -62,7 +62,7 @@ def nested(errors):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, nested, first=(np.array([[18.0, 19.0, 20.0], [22.0, 24.0, 26.0]]),),
+    __name__, __doc__, nested, case=(np.array([[18.0, 19.0, 20.0], [22.0, 24.0, 26.0]]),),
     cases=tables, unrelated=lambda errors: errors.max(),
     within_the_subsets=lambda errors: np.sqrt(errors.var(1, ddof=1).mean() / errors.size),
     the_starts_counted_twice=lambda errors: np.sqrt(nested(errors) ** 2 + errors.var(1, ddof=1).mean() / errors.size),

@@ -26,7 +26,7 @@ n less one for n [np.sqrt(len(d)) => np.sqrt(len(d) - 1)]: You divided by √(n 
 one standard error [t * => 1 *]: You left out the factor `t`. One standard error to either side is no interval of 95 per
   cent.
 normal [t * => 1.96 *]: You used 1.96. That would be right if s were known; from three numbers it is hardly known, and
-  the t distribution answers with 4.303. Use the factor `t`.
+  the t distribution answers with {RUNS[1][2]}. Use the factor `t`.
 b minus a [a - b => b - a]: You have the difference the other way round. Here it is a − b, so that a negative number
   says that a has the smaller error.
 mean and half-width [d.mean() - half, d.mean() + half => d.mean(), half]: You returned the mean and what stands after ±,

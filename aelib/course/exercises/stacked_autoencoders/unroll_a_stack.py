@@ -14,8 +14,8 @@ right: Up in the order of training, down in reverse, a sigmoid at each place but
   weights into one deep autoencoder that does the same, so that fine-tuning can move all of them.
 
 sigmoid on the logits [return x @ kernel + bias => return sigmoid(x @ kernel + bias)]: You applied the sigmoid to the
-  last layer too. The likelihood takes logits and applies it itself: twice squeezes every pixel into the range from 0.5
-  to 0.73.
+  last layer too. The likelihood takes logits and applies it itself: twice squeezes every pixel into the range from
+  {sigmoid(0)} to {sigmoid(1):.2f}.
 nothing between decoders [x = sigmoid(x @ W + c) => x = x @ W + c]: Nothing stands between your decoders. The decoder of
   the second layer returns logits of codes; the codes themselves, on which the first decoder was trained, come out of a
   sigmoid.

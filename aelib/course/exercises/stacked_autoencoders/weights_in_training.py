@@ -4,10 +4,12 @@ minutes: 5
 difficulty: 1
 asks: one whole number
 hint: Which autoencoder is being trained at that moment? What goes into it, and what comes out?
-hint: The second layer is an autoencoder of the codes of the first: 500 numbers in, 200 in the middle, 500 out.
-hint: It has a matrix of 500 times 200 numbers up and one of 200 times 500 down, 200 biases for its code and 500 for
-  what comes out. All else in the stack stands still.
-right: 200,700 parameters. The first layer has 785,284, and greedy training holds the gradient of one layer at a time.
+hint: The second layer is an autoencoder of the codes of the first: {WIDTHS[1]} numbers in, {WIDTHS[2]} in the middle,
+  {WIDTHS[1]} out.
+hint: It has a matrix of {WIDTHS[1]} times {WIDTHS[2]} numbers up and one of {WIDTHS[2]} times {WIDTHS[1]} down,
+  {WIDTHS[2]} biases for its code and {WIDTHS[1]} for what comes out. All else in the stack stands still.
+right: {right:,} parameters. The first layer has {the_first_layer:,}, and greedy training holds the gradient of one
+  layer at a time.
 
 first layer too: You counted the first layer as well. It stands still: its codes were computed once, and are the data
   now. What moves both layers at once is fine-tuning.
@@ -17,19 +19,21 @@ first layer too, without biases: You counted the matrices of the first two layer
   codes were computed once, and are the data now. And the units that move have biases too.
 encoder only: You counted the way up alone. A layer is trained as an autoencoder: without a decoder there is nothing
   that could be compared with its input.
-biases forgotten: You counted the two matrices. The 200 units of the code and the 500 of the output have biases too.
+biases forgotten: You counted the two matrices. The {WIDTHS[2]} units of the code and the {WIDTHS[1]} of the output have
+  biases too.
 tied weights: You counted one matrix, as if the decoder used the encoder's transposed. This stack is not tied.
 decoder down to the image: Your decoder gives an image. The second layer never sees one: its input and its target are
-  the 500 codes.
+  the {WIDTHS[1]} codes.
 the whole stack: This is the whole stack, all three layers up and down. While the second one trains, the first stands
   still, and the third has not begun.
-the third layer: You counted the third layer, of 200 and 50. The second autoencoder stands on 500 codes.
-the first layer: You counted the first layer, of 784 and 500. It is finished when the second begins, which stands on its
-  500 codes.
-biases of the code forgotten: You counted the biases of the output and not those of the code: each of the 200 units of
-  the code has one too.
-biases of the output forgotten: You counted the biases of the code and not those of the output: each of the 500 numbers
-  that come out has one too.
+the third layer: You counted the third layer, of {WIDTHS[2]} and {WIDTHS[3]}. The second autoencoder stands on
+  {WIDTHS[1]} codes.
+the first layer: You counted the first layer, of {WIDTHS[0]} and {WIDTHS[1]}. It is finished when the second begins,
+  which stands on its {WIDTHS[1]} codes.
+biases of the code forgotten: You counted the biases of the output and not those of the code: each of the {WIDTHS[2]}
+  units of the code has one too.
+biases of the output forgotten: You counted the biases of the code and not those of the output: each of the {WIDTHS[1]}
+  numbers that come out has one too.
 """
 
 from itertools import pairwise

@@ -9,25 +9,25 @@ hint: A pixel costs −x log x̂ − (1 − x) log(1 − x̂). Where is its deri
 hint: At x̂ = x the cost is the entropy of a coin that shows 1 with probability x, and it is 0 for x = 0 and x = 1.
   Choose the argument of each logarithm so that log 1 stands where log 0 would. Then sum over the pixels and average
   over the images.
-right: The entropy of the pixels, 45.5 nats on MNIST's test digits. Hold every cross-entropy against this floor and not
-  against zero: a model at 80 nats is 34.5 above the best that any reconstruction can do.
+right: The entropy of the pixels, {OF_DIGITS} nats on MNIST's test digits. Hold every cross-entropy against this floor
+  and not against zero: a model at 80 nats is {80 - OF_DIGITS} above the best that any reconstruction can do.
 
 zero: In every test your floor is 0. A perfect reconstruction is not free. For a grey pixel, x = 0.5, even x̂ = 0.5
-  costs log 2 = 0.693 nats; only pixels of exactly 0 or 1 can cost nothing. On the test digits of MNIST the floor is
-  45.5 nats per image.
+  costs log 2 = {np.log(2):.3f} nats; only pixels of exactly 0 or 1 can cost nothing. On the test digits of MNIST the
+  floor is {OF_DIGITS} nats per image.
 0 log 0 [np.where(t > 0, t, 1) => t]: You have NaN as soon as a pixel is 0 or 1. The computer takes log 0 = −∞ first,
   and 0 · (−∞) is NaN. In the limit t log t goes to 0 with t, so such a pixel costs nothing: see to it that the
   logarithm never gets the zero.
 pixels of exactly 1: Black pixels come out right, but a pixel of exactly 1 gives NaN: there log(1 − x) is log 0, so the
   second logarithm needs as much care as the first. A clip at 1 − 1e-12 does not help. In float32 no number lies between
-  1 − 6e-8 and 1, so that it is a clip at 1.
+  1 − {np.finfo(np.float32).epsneg:.0e} and 1, so that it is a clip at 1.
 epsilon: You keep the logarithm from the zero by a small number, added or as a clip, and it is not small enough. An
   image has hundreds of pixels of exactly 0, each of which costs nothing; with ε each is off by about ε, and that is
   summed. In float64 1e-12 cannot be noticed. Or choose the argument of the logarithm: then there is no ε to choose.
-bits [np.log => np.log2]: Right, in bits. The question is in nats: use the natural logarithm. One nat is 1.443 bits, and
-  your number is larger by this factor.
-mean over pixels [sum((1, 2)).mean() => mean()]: You averaged over the pixels too, and so your number is 784 times too
-  small. Sum over the pixels of an image, then average over the images.
+bits [np.log => np.log2]: Right, in bits. The question is in nats: use the natural logarithm. One nat is
+  {1 / np.log(2):.3f} bits, and your number is larger by this factor.
+mean over pixels [sum((1, 2)).mean() => mean()]: You averaged over the pixels too, and so your number is {28 * 28} times
+  too small. Sum over the pixels of an image, then average over the images.
 sum over images [sum((1, 2)).mean() => sum()]: You summed over the images too. The question is the floor of one image:
   sum over its pixels, then average over the images.
 background alone [on + off => off]: You have −(1 − x) log(1 − x) alone. A pixel is a coin with two sides: x log x has to
@@ -87,6 +87,10 @@ def or_an_epsilon(answer, x):
         return value
     said = f"On pictures of black and white pixels alone your floor is {free:.2g} nats where it should be 0."
     return Verdict("epsilon", said)
+
+
+OF_DIGITS = 45.5
+"""The floor of MNIST's test digits, in nats per image."""
 
 
 EXERCISE = exercise(

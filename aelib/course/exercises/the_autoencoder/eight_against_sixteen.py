@@ -4,38 +4,38 @@ minutes: 30
 difficulty: 3
 asks: a function `f(x, fit)` of images [n, 28, 28] and a function that is used like `aelib.fit`, which returns the
   trained autoencoder
-hint: Try the settings of the chapter first, with a code of 8. Was it the code, the width or the training that limited
-  the network with 64 numbers?
-hint: The images may be seen three times, but nobody says how many steps that makes. 10,000 images in batches of 128
-  make 237 steps in three epochs; smaller batches make more.
-hint: With layers of 256 and 64, the Bernoulli and Adam at 0.001, batches of 32 are enough: 939 steps in three epochs.
-  Change one thing at a time, and judge by digits that you hold out.
+hint: Try the settings of the chapter first, with a code of {LATENT}. Was it the code, the width or the training that
+  limited the network with 64 numbers?
+hint: The images may be seen three times, but nobody says how many steps that makes. {IMAGES:,} images in batches of 128
+  make {steps(128)} steps in three epochs; smaller batches make more.
+hint: With layers of {HIDDEN[0]} and {HIDDEN[1]}, the Bernoulli and Adam at {RATE}, batches of {BATCH} are enough:
+  {steps(BATCH)} steps in three epochs. Change one thing at a time, and judge by digits that you hold out.
 right: Half of the numbers, and less error. Say in two or three sentences what you changed, and how you know that it was
   this that helped.
-point: With the same three epochs, batches of 32 make four times as many steps as batches of 128, and these steps are
-  enough without any other change. They are not the only way: layers of 512 and 256 get there in the old 237 steps,
-  and so, by a narrow margin, does a rate of 0.003.
+point: With the same three epochs, batches of {BATCH} make four times as many steps as batches of {4 * BATCH}, and these
+  steps are enough without any other change. They are not the only way: layers of 512 and 256 get there in the old
+  {steps(128)} steps, and so, by a narrow margin, does a rate of 0.003.
 point: The control is one change at a time, judged by images that were held out, from more than one random start.
 point: PCA is the best that a linear decoder can do with as many numbers. What beats it with half of them is the
   nonlinear decoder.
 
-images not shown: Your calls of `fit` showed it fewer images than they may, 30,000 all together. Use all of `x`, three
-  times, before you change anything else.
-too few steps: It has seen as many images as it may, in fewer than 600 steps. The number of steps is that of the images
-  divided by the batch size; in batches of 128, an epoch of 10,000 images is 79 steps. How do you get more of them out
-  of the same images?
+images not shown: Your calls of `fit` showed it fewer images than they may, {EPOCHS * IMAGES:,} all together. Use all of
+  `x`, three times, before you change anything else.
+too few steps: It has seen as many images as it may, in fewer than {FEW} steps. The number of steps is that of the
+  images divided by the batch size; in batches of 128, an epoch of {IMAGES:,} images is {steps(128, 1)} steps. How do
+  you get more of them out of the same images?
 rate too small: It had images and steps enough, and the first step of your optimizer moves a weight by less than a third
-  of 0.001, the rate of Adam in the chapter. Take a larger rate.
+  of {RATE}, the rate of Adam in the chapter. Take a larger rate.
 rate too large: It had images and steps enough, and the first step of your optimizer moves a weight by more than three
-  times 0.001, the rate of Adam in the chapter. With the layers of the chapter and batches of 32, 0.001 ends lower than
-  0.01.
+  times {RATE}, the rate of Adam in the chapter. With the layers of the chapter and batches of {BATCH}, {RATE} ends
+  lower than 0.01.
 squared error: It had images and steps enough, and was trained by a Gaussian. With the layers of the chapter and batches
-  of 32 that ends a little above PCA-16, and the Bernoulli below.
+  of {BATCH} that ends a little above PCA-{COMPONENTS}, and the Bernoulli below.
 the mean image: It had images and steps enough, and what it returns is hardly better than the mean image, or worse.
-  Without Adam's scales a rate has to suit this loss, a sum over pixels. Adam at 0.001 is where to begin.
-no hidden layer: Without a hidden layer the decoder is linear up to its output, and a linear decoder with 8 numbers
-  cannot beat PCA with 8, let alone with 16.
-another size: The code has another size than 8: pass `latent=8`.
+  Without Adam's scales a rate has to suit this loss, a sum over pixels. Adam at {RATE} is where to begin.
+no hidden layer: Without a hidden layer the decoder is linear up to its output, and a linear decoder with {LATENT}
+  numbers cannot beat PCA with {LATENT}, let alone with {COMPONENTS}.
+another size: The code has another size than {LATENT}: pass `latent={LATENT}`.
 more than three epochs: That would show it more images than three times those it was given. All calls of `fit` together
   may go three times through as many images as `x` has.
 another loss: Here the loss is `aelib.nll`: it sees the batch and nothing else, so that the looks can be counted. A
@@ -65,13 +65,13 @@ from aelib.training.losses import nll
 LATENT, COMPONENTS, EPOCHS = 8, 16, 3
 FEW = 600
 """Steps below which more of them are the first thing to try."""
-RATE = 1e-3
+IMAGES, HIDDEN, BATCH, RATE = 10_000, (256, 64), 32, 0.001
 
 
 @cache
 def images():
     """Digits on their side: 10,000 to learn from, 2,000 others, and what the mean and PCA-16 leave of these."""
-    x, _, hidden, _ = digits_on_their_side(np.random.default_rng(7), 10_000, 2000)
+    x, _, hidden, _ = digits_on_their_side(np.random.default_rng(7), IMAGES, 2000)
     mean = x.mean(axis=0)
     centred, rest = ((part - mean).reshape(-1, 784) for part in (x, hidden))
     kept = np.linalg.eigh(centred.T @ centred)[1][:, -COMPONENTS:]
@@ -192,7 +192,7 @@ def outcome_of(train):
 
 
 def settings(
-    *, hidden=(256, 64), latent=LATENT, epochs=EPOCHS, batch_size=32, optimizer=None, share=1.0, loss=nll,
+    *, hidden=HIDDEN, latent=LATENT, epochs=EPOCHS, batch_size=BATCH, optimizer=None, share=1.0, loss=nll,
     likelihood=None, other=None,
 ):  # fmt: skip
     """A training with these settings, on a share of the images, by `fit` or by another one."""
@@ -227,6 +227,12 @@ WRONG = {
     "more_than_three_epochs": settings(epochs=4), "another_loss": settings(loss=squared_loss, share=0.02),
     "trained_elsewhere": settings(other=fit, share=0.02),
 }  # fmt: skip
+
+
+def steps(batch, epochs=EPOCHS):
+    """Return how many steps all images make in batches of this size."""
+    return epochs * -(-IMAGES // batch)
+
 
 EXERCISE = exercise(
     __name__, __doc__, RIGHT, measure=outcome_of, passes="beaten", seconds=120, unrelated=UNRELATED, **WRONG

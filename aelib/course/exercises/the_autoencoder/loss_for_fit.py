@@ -16,9 +16,9 @@ averaged already [axis=(1, 2)) => axis=(1, 2)).mean()]: You averaged over the im
 one number for all [jnp.sum((x_hat - x) ** 2, axis=(1, 2)) => jnp.mean((x_hat - x) ** 2)]: You averaged over everything,
   pixels and images, and one number is left. `fit` wants one for each image, and averages them itself; each is the sum
   over the pixels of its image.
-mean over pixels [axis=(1, 2)) => axis=(1, 2)) / 784]: You averaged over the 784 pixels of an image. That trains too,
-  with gradients 784 times smaller, but its numbers cannot be held against the anchors of this chapter: sum over the
-  pixels.
+mean over pixels [axis=(1, 2)) => axis=(1, 2)) / 784]: You averaged over the {28 * 28} pixels of an image. That trains
+  too, with gradients {28 * 28} times smaller, but its numbers cannot be held against the anchors of this chapter: sum
+  over the pixels.
 parameter instead of mean [model.reconstruct(x) => model.decoder(model.encode(x))]: You compared the image with what the
   decoder outputs, and that is the parameter of the likelihood: logits here, any real numbers. The reconstruction is the
   mean that belongs to them, between 0 and 1.

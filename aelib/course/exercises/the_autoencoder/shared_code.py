@@ -20,7 +20,7 @@ images copied [.mean(axis=0) =>]: You return the images themselves, with error z
   the code, and two images with the same code get the same reconstruction.
 median [images[codes == code].mean(axis=0) => np.median(images[codes == code], axis=0)]: The median of each pixel
   minimises the sum of absolute differences, not of squared ones. Take three images whose pixel is 0, 0 and 0.9: the
-  median 0 leaves 0.81, the value 0.3 leaves 0.54.
+  median 0 leaves {0.9**2:.2f}, the value {0.9 / 3:.1f} leaves {3 * np.var([0, 0, 0.9]):.2f}.
 the sum [.mean => .sum]: You added up the images of a code. Divide by how many there are: the sum of black pixels is far
   blacker than any of them.
 one less [.mean(axis=0) => .sum(axis=0) / max(len(images[codes == code]) - 1, 1e-9)]: You divided by the number of
@@ -30,7 +30,7 @@ one of the images [images[codes == code].mean(axis=0) => medoid(images[codes == 
   the picture halfway costs D/4 + D/4 = D/2.
 black and white [images[codes == code].mean(axis=0) => np.round(images[codes == code].mean(axis=0))]: You rounded to
   black and white. That looks more like a digit and fits worse: where the pixel is 0, 0, 0, 1 and 1, the answer 0 leaves
-  an error of 2, and the grey 0.4 leaves 1.2.
+  an error of 2, and the grey {2 / 5} leaves {5 * np.var([0, 0, 0, 1, 1]):.1f}.
 the first of the images [.mean(axis=0) => [0]]: You answer each code with the first image that has it. That image comes
   back perfect and the others pay for it: which picture costs all of them together the least?
 the last of the images [.mean(axis=0) => [-1]]: You answer each code with the last image that has it, perhaps because

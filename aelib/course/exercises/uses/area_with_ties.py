@@ -47,6 +47,6 @@ def scores():
 
 FIRST = np.array([1.0, 2.0, 2.0, 4.0]), np.array([2.0, 3.0])
 EXERCISE = exercise(
-    __name__, __doc__, area, cases=scores, first=FIRST, unrelated=lambda usual, strange: np.cos(usual.sum()),
+    __name__, __doc__, area, cases=scores, case=FIRST, unrelated=lambda usual, strange: np.cos(usual.sum()),
     turned_above_a_half=lambda usual, strange: max(area(usual, strange), area(strange, usual)),
 )  # fmt: skip

@@ -57,5 +57,5 @@ def examples():
 
 FIRST = np.array([5.0, 0.0]), np.array([True, False]), np.array([1.0, 10.0]), np.array([[2.0, 1.0], [1.0, 3.0]])
 EXERCISE = exercise(
-    __name__, __doc__, filled, cases=examples, first=FIRST, unrelated=lambda x, known, mean, C: np.cos(mean)
+    __name__, __doc__, filled, cases=examples, case=FIRST, unrelated=lambda x, known, mean, C: np.cos(mean)
 )

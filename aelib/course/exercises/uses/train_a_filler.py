@@ -8,9 +8,9 @@ hint: What would a plain autoencoder answer to a digit whose lower half is white
   training.
 hint: Either train with `aelib.denoising` and a noise that hides the lower half, with the whole digit as the target, or
   train a network from the upper half to the lower one.
-hint: An `aelib.dense_autoencoder` with `hidden=(512,)` and 128 numbers, a noise of key and x that sets the rows of x
-  from the 15th on to 0, and 15 epochs of batches of 100 with `optax.adam(1e-3)`. Fill by `model.reconstruct`, and keep
-  the upper half.
+hint: An `aelib.dense_autoencoder` with `hidden=({HIDDEN},)` and {LATENT} numbers, a noise of key and x that sets the
+  rows of x from the {UPPER + 1}th on to 0, and {EPOCHS} epochs of batches of {BATCH} with `optax.adam(1e-3)`. Fill by
+  `model.reconstruct`, and keep the upper half.
 right: Your network fills the half better than the nearest digits do. It has learnt one conditional mean and no other:
   for another hole train another one, or train with holes of all kinds.
 point: The damage of the training is the damage of the test. An autoencoder that was never shown holes answers white.
@@ -33,6 +33,8 @@ from aelib.course.exercises.measuring import outcome
 from aelib.course.exercises.running import AnswerError
 
 COUNT, JUDGED, ENOUGH, TOO_GOOD = 6000, 500, 16.5, 6.0
+UPPER, HIDDEN, LATENT, EPOCHS, BATCH = 14, 512, 128, 15, 100
+"""The rows of the upper half, and what the right answer trains with."""
 
 
 def judge(answer):
@@ -43,22 +45,22 @@ def judge(answer):
     x, test = (np.flip(part.images, axis=2) for part in (digits.train, digits.test))  # seen in no other training
     x, test = x[:COUNT], test[np.random.default_rng(7).permutation(len(test))[:JUDGED]]
     given = test.copy()
-    given[:, 14:] = 0
+    given[:, UPPER:] = 0
     fill = answer(x.copy())
     if not callable(fill):
         raise AnswerError("The function must return a function fill(y) of digits [m, 28, 28].")
     found = np.asarray(fill(given.copy()), np.float64)
     if found.shape != given.shape or not np.isfinite(found).all():
         raise AnswerError(f"fill must return finite digits {list(given.shape)}, but got {list(found.shape)}.")
-    error = float(((found - test)[:, 14:] ** 2).sum(axis=(1, 2)).mean())
-    mean = float(((x.mean(axis=0) - test)[:, 14:] ** 2).sum(axis=(1, 2)).mean())
+    error = float(((found - test)[:, UPPER:] ** 2).sum(axis=(1, 2)).mean())
+    mean = float(((x.mean(axis=0) - test)[:, UPPER:] ** 2).sum(axis=(1, 2)).mean())
     report = f"Your error is {error:.1f}. That of the mean image is {mean:.1f}, and at most {ENOUGH:g} is asked for."
     outcomes = {
-        "changed": np.abs(found[:, :14] - test[:, :14]).max() > 0.05,
+        "changed": np.abs(found[:, :UPPER] - test[:, :UPPER]).max() > 0.05,
         "test digits looked up": error < TOO_GOOD,
         "filled": error <= ENOUGH,
-        "white": found[:, 14:].mean() < 0.6 * test[:, 14:].mean(),
-        "same": found[:, 14:].std(axis=0).max() < 1e-3,
+        "white": found[:, UPPER:].mean() < 0.6 * test[:, UPPER:].mean(),
+        "same": found[:, UPPER:].std(axis=0).max() < 1e-3,
         "neighbours": error < mean,
         "far off": True,
     }
@@ -68,7 +70,7 @@ def judge(answer):
     return Verdict(names.get(happened, happened), report)
 
 
-def trained(hide=True, epochs=15, keep=True):
+def trained(hide=True, epochs=EPOCHS, keep=True):
     """Return the answer that trains with the lower half hidden, or not."""
 
     def learn(x):
@@ -79,15 +81,15 @@ def trained(hide=True, epochs=15, keep=True):
         import aelib
 
         model = aelib.dense_autoencoder(
-            (28, 28), hidden=(512,), latent=128, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
+            (28, 28), hidden=(HIDDEN,), latent=LATENT, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
         )
-        loss = aelib.denoising(lambda key, x: x.at[:, 14:].set(0)) if hide else aelib.nll
-        aelib.fit(model, loss, x, epochs=epochs, batch_size=100, optimizer=optax.adam(1e-3), key=jax.random.key(0),
+        loss = aelib.denoising(lambda key, x: x.at[:, UPPER:].set(0)) if hide else aelib.nll
+        aelib.fit(model, loss, x, epochs=epochs, batch_size=BATCH, optimizer=optax.adam(1e-3), key=jax.random.key(0),
                   progress=False)  # fmt: skip
 
         def fill(y):
             x_hat = np.asarray(model.reconstruct(y))
-            return np.concatenate([y[:, :14], x_hat[:, 14:]], axis=1) if keep else x_hat
+            return np.concatenate([y[:, :UPPER], x_hat[:, UPPER:]], axis=1) if keep else x_hat
 
         return fill
 
@@ -98,7 +100,7 @@ def of_mean(x):
     """Fill with the lower half of the mean image."""
 
     def fill(y):
-        y[:, 14:] = x.mean(axis=0)[14:]
+        y[:, UPPER:] = x.mean(axis=0)[UPPER:]
         return y
 
     return fill
@@ -106,12 +108,12 @@ def of_mean(x):
 
 def of_neighbours(x, count=5):
     """Fill with the mean of the digits with the nearest upper halves."""
-    top = x[:, :14].reshape(len(x), -1)
+    top = x[:, :UPPER].reshape(len(x), -1)
 
     def fill(y):
-        rows = y[:, :14].reshape(len(y), -1)
+        rows = y[:, :UPPER].reshape(len(y), -1)
         near = np.argpartition((top**2).sum(axis=1) - 2 * rows @ top.T, count, axis=1)[:, :count]
-        return np.concatenate([y[:, :14], x[near].mean(axis=1)[:, 14:]], axis=1)
+        return np.concatenate([y[:, :UPPER], x[near].mean(axis=1)[:, UPPER:]], axis=1)
 
     return fill
 
@@ -125,7 +127,7 @@ def of_the_test(x):
 
 EXERCISE = exercise(
     __name__, __doc__, trained(), measure=judge, passes="filled", seconds=120,
-    unrelated=lambda x: lambda y: np.concatenate([y[:, :14], np.abs(np.cos(y[:, 14:] + y[:, :14]))], axis=1),
+    unrelated=lambda x: lambda y: np.concatenate([y[:, :UPPER], np.abs(np.cos(y[:, UPPER:] + y[:, :UPPER]))], axis=1),
     holes_left=trained(hide=False, epochs=6), mean_image=of_mean, upper_half_changed=trained(epochs=3, keep=False),
     no_better_than_neighbours=of_neighbours, test_digits_looked_up=of_the_test,
 )  # fmt: skip

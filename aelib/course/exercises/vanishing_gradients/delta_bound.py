@@ -13,7 +13,7 @@ right: Where every ‖W‖ is below 4 by some margin, deltas vanish exponentiall
 
 derivative alone [stretches / 4 => np.full(len(weights), 1 / 4)]: You have a quarter for each layer and no weights. A
   layer multiplies by its matrix as well, and a quarter alone is a bound only where that has a norm of at most 1: a
-  single unit with weight 8 multiplies by 2.
+  single unit with weight 8 multiplies by {8 / 4:.0f}.
 weights alone [/ 4 =>]: You have the matrices and forgot the derivatives. Each layer also multiplies by the slope of the
   sigmoid, which is at most a quarter.
 Frobenius norm [weights, 2, => weights,]: You took the root of the sum of all squared entries, the Frobenius norm, which

@@ -6,23 +6,26 @@ asks: one number, a gain to within half a per cent
 hint: The figure of the factor against the gain has the answer where a curve crosses a dashed line. Read it off first.
 hint: `wide_layer` gives the factor for any gain. It is below 1 on one side of the answer and above 1 on the other, so
   the answer can be caught between two gains.
-hint: Begin with the gains 8 and 12. Take the middle of the two, and let it replace the end on whose side it lies: 8 if
-  its factor is below 1, 12 if above. Ten such halvings leave less than a hundredth between the ends.
+hint: Begin with the gains {too_small:g} and {too_large:g}. Take the middle of the two, and let it replace the end on
+  whose side it lies: {too_small:g} if its factor is below 1, {too_large:g} if above. Ten such halvings leave less than
+  a hundredth between the ends.
 right: At this gain deltas keep their length, and two thirds of the units are saturated. Level deltas are not all that
   one wants from a start: the last of the chapter's exercises asks for both.
 
-slope at zero: 4 makes up for the slope ¼ at t = 0, where only few units are once the weights are that large. The factor
-  of a layer is then 0.63, and not 1.
+slope at zero: {slope_at_zero:g} makes up for the slope ¼ at t = 0, where only few units are once the weights are that
+  large. The factor of a layer is then {FACTOR_4:.2f}, and not 1.
 slope at gain 1: You divided 1 by the root mean square of the slope at gain 1. With larger weights the pre-activations
   spread, and the slope is no longer what it was: a gain and its slope belong together.
-one correction: You corrected the gain 4 by the factor that was missing. The larger gain spreads the pre-activations
-  further, so that again a factor is missing. Repeat the correction, many times, or halve an interval.
-read off the figure: This near a figure can be read, and no nearer: around 10 the factor changes by a hundredth for two
-  tenths of gain. At 10 it is 0.99. Halve the interval between 8 and 12 until its ends agree.
+one correction: You corrected the gain {slope_at_zero:g} by the factor that was missing. The larger gain spreads the
+  pre-activations further, so that again a factor is missing. Repeat the correction, many times, or halve an interval.
+read off the figure: This near a figure can be read, and no nearer: around {read_off_the_figure:g} the factor changes by
+  a hundredth for two tenths of gain. At {read_off_the_figure:g} it is 0.99. Halve the interval between {too_small:g}
+  and {too_large:g} until its ends agree.
 very large gain: 6√π is what one gets with activations that are all 0 or 1, the limit of very large gains. It is a good
-  approximation, 5 per cent off: at this gain a third of the units are not yet saturated.
+  approximation, {100 * (very_large_gain / right - 1):.0f} per cent off: at this gain a third of the units are not yet
+  saturated.
 variance of t: That is the variance of the pre-activations at the right gain. The question is the gain itself.
-tanh: A gain of 1 is the place of tanh. For the sigmoid it loses 0.627 decades a layer.
+tanh: A gain of 1 is the place of tanh. For the sigmoid it loses {-np.log10(RMS_1):.3f} decades a layer.
 ReLU: The root of 2 is the place of ReLU, whose slope is 1 for half of the units.
 too small: At this gain the factor of a layer is below 1: deltas still shrink. It grows with the gain, so the answer is
   larger.

@@ -19,8 +19,8 @@ norm of the whole array over n [lengths.mean() => np.linalg.norm(delta) / len(de
   array and divided it by the number of examples. That norm grows with the root of this number only, so with more digits
   your answer shrinks. Give each row its own length first.
 root mean square [lengths.mean() => np.sqrt((lengths**2).mean())]: You averaged the squares and took the root
-  afterwards. A few long deltas then count for more than they do in a mean of lengths: for lengths 0 and 2 it is 1.41,
-  and their mean is 1.
+  afterwards. A few long deltas then count for more than they do in a mean of lengths: for lengths 0 and 2 it is
+  {2**0.5:.2f}, and their mean is 1.
 all lengths [lengths.mean() => lengths]: You return the length of each example's delta, and each of them is right. Their
   mean is the answer.
 units instead of examples [axis=1 => axis=0]: You took the length of each column, so one for each unit. Examples are
@@ -55,6 +55,6 @@ def mean_length(delta):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, mean_length, first=(np.array([[6.0, 8.0], [0.0, 2.0]]),),
+    __name__, __doc__, mean_length, case=(np.array([[6.0, 8.0], [0.0, 2.0]]),),
     cases=deltas, unrelated=lambda delta: np.cos(delta).sum(),
 )  # fmt: skip

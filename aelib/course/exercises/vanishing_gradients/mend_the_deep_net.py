@@ -12,8 +12,8 @@ hint: Draw the weights of a layer with the standard deviation √(2/fan-in), and
 right: Your net learns, on data, from seeds and with widths that it was not written for, and its first step moves the
   weights of every layer. Say in two or three sentences why the loss was near log 2 with one fault mended, and which
   printed number would have shown which fault you had.
-point: With weights of 0.01 a layer of thirty multiplies by 0.04. Neither the data nor the error comes through, the
-  logit is a bias, and the best bias has the loss log 2.
+point: With weights of 0.01 a layer of thirty multiplies by {0.01 * (30 / 2) ** 0.5:.2f}. Neither the data nor the error
+  comes through, the logit is a bias, and the best bias has the loss log 2.
 point: With He's weights and the rate of 1 the first steps throw the weights out. Either the logits overflow, or the
   units of some layer are off for nearly all examples: then no gradient comes down, and again only biases are left.
 point: Controls: print the size of each layer's activations, and the share of its units that are off for every example,

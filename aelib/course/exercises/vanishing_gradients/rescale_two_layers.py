@@ -63,6 +63,6 @@ def rescaled(norms, layer, c):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, rescaled, first=(np.array([8.0, 6.0, 4.0, 3.0]), 2, 2.0),
+    __name__, __doc__, rescaled, case=(np.array([8.0, 6.0, 4.0, 3.0]), 2, 2.0),
     cases=norms_and_changes, unrelated=lambda norms, layer, c: np.cos(norms),
 )  # fmt: skip

@@ -9,11 +9,11 @@ hint: A pre-activation is the old sum plus an independent bias, and variances of
 hint: In each step the new variance of t is g² times the mean of the squared activations, plus b². Repeat until it
   stays. Then the factor of a layer is g times the root mean square of the slope at that variance, and the decades lost
   are minus its logarithm to base 10.
-right: For g = 1 and b = 1, Nielsen's nets, 0.69 decades, a factor of 4.9 a layer. The median over a hundred starts of
-  nets only thirty units wide is within a few hundredths of that.
+right: For g = 1 and b = 1, Nielsen's nets, {with_biases(1, 1):.2f} decades, a factor of {10 ** with_biases(1, 1):.1f} a
+  layer. The median over a hundred starts of nets only thirty units wide is within a few hundredths of that.
 
-biases ignored [+ b**2 =>]: You have the prediction without biases, 0.627 for g = 1. Biases spread the pre-activations,
-  and slopes are smaller further out.
+biases ignored [+ b**2 =>]: You have the prediction without biases, {biases_ignored(1, 1):.3f} for g = 1. Biases spread
+  the pre-activations, and slopes are smaller further out.
 standard deviation added [b**2 => b]: You added b to a variance. Variances of independent terms add, so it is b² that is
   added. For Nielsen's b = 1 the two agree.
 gain not squared [g**2 => g]: You multiplied by g in the step of the variance. The gain is a standard deviation times

@@ -4,7 +4,7 @@ minutes: 10
 difficulty: 2
 asks: a function `f(log_weights)` of an array [n, m] that returns one number, in nats per image
 first: An image has the importance weights 0.1, 0.1 and 0.4, and another one 0.3, 0.3 and 0.6. How many nats is that per
-  image? You need log 0.2 = −1.609 and log 0.4 = −0.916.
+  image? You need log 0.2 = −{-np.log(0.2):.3f} and log 0.4 = −{-np.log(0.4):.3f}.
 hint: The mean of the weights estimates the probability of an image. Which comes first, the mean or the logarithm?
 hint: For each image take the logarithm of the mean of its m weights, and average these over the images. The weights
   themselves are too small for a float: what can you do with their logarithms alone?
@@ -87,7 +87,7 @@ def right_while_it_can_be(wrong, given):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, nats, first=(np.log([[0.1, 0.1, 0.4], [0.3, 0.3, 0.6]]),),
+    __name__, __doc__, nats, case=(np.log([[0.1, 0.1, 0.4], [0.3, 0.3, 0.6]]),),
     cases=lambda: [(each,) for each in weights_of_images()], same=near,
     underflow_hidden=Wrong(with_a_floor, same=right_while_it_can_be),
     unrelated=lambda log_weights: float(np.cos(log_weights).sum()),

@@ -5,7 +5,7 @@ difficulty: 2
 asks: a function `f(mean, log_variance, prior_mean, prior_log_variance)` of two arrays [n, k] and two arrays [k] that
   returns n numbers, in nats
 first: A code of one number has the mean 3 and the variance 0.5. Its prior has the mean 1 and the variance 2. How many
-  nats is the divergence? You need log 4 = 1.386.
+  nats is the divergence? You need log 4 = {np.log(4):.3f}.
 hint: The numbers of a code are independent under both distributions. What does that make of the divergence?
 hint: Repeat the derivation of the rate for one number. Where does the prior come in, and what is the mean under q of
   the squared distance of z from the prior's mean?
@@ -109,7 +109,7 @@ def divergence(mean, log_variance, prior_mean, prior_log_variance):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, divergence, first=(np.array([[3.0]]), np.log([[0.5]]), np.array([1.0]), np.log([2.0])),
+    __name__, __doc__, divergence, case=(np.array([[3.0]]), np.log([[0.5]]), np.array([1.0]), np.log([2.0])),
     cases=codes_and_priors,
     unrelated=lambda mean, log_variance, prior_mean, prior_log_variance: np.cos(mean + log_variance).sum(axis=1),
 )  # fmt: skip

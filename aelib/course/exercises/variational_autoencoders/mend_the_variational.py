@@ -52,7 +52,7 @@ NaN [rate = 0.03 => rate = 1e6]: Weights or log-variances are not finite, or the
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.measuring import first, form
+from aelib.course.exercises.measuring import deciding, form
 
 STEPS = 1000
 ENOUGH = 0.05
@@ -150,7 +150,7 @@ def diagnosis(x, k, s2, W, V, log_variance, run):
 
 def judge(answer):
     """Train on two sets of data; the first that is not learnt decides."""
-    return first((outcome_on(*answer, *each) for each in SETS), "learnt")
+    return deciding((outcome_on(*answer, *each) for each in SETS), "learnt")
 
 
 def train(x, k, s2, steps):

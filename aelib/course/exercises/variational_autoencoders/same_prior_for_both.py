@@ -24,7 +24,7 @@ variances left out of the prior [+ np.diag(np.exp(train_log_variance).mean(axis=
   the training codes alone. The codes are drawn around them: add the mean of their variances to the diagonal.
 variance of the mean log [np.exp(train_log_variance).mean(axis=0) => np.exp(train_log_variance.mean(axis=0))]: You
   averaged the log-variances. The variances themselves are averaged: what varies by 0.1 here and by 10 there varies by
-  about 5 on the whole.
+  about {(0.1 + 10) / 2:.0f} on the whole.
 log-variances on the diagonal [np.exp(train_log_variance).mean(axis=0) => train_log_variance.mean(axis=0)]: You added
   log-variances to a covariance. Their exponentials are variances.
 standard deviations on the diagonal [np.exp(train_log_variance).mean(axis=0) => np.exp(train_log_variance /

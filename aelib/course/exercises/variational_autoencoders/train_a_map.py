@@ -4,20 +4,21 @@ minutes: 25
 difficulty: 3
 asks: a function `f(x)` of images [n, 28, 28] that returns two functions, `encode(x)` from images [m, 28, 28] to mean
   and log-variance, both [m, 2], and `decode(z)` from codes [m, 2] to logits [m, 28, 28]
-hint: How many steps does your training take? 2,000 digits in batches of 128 are few steps an epoch.
+hint: How many steps does your training take? {COUNT:,} digits in batches of 128 are few steps an epoch.
 hint: Watch rate and distortion of digits that you hold out, each for itself. A rate near 0 is a collapse, one far above
   ten nats an autoencoder without a price. If both are where they should be, what is left is the training.
-hint: A dense network with one hidden layer of 256 tanh units on either side, trained by `aelib.negative_elbo` for 30
-  epochs in batches of 50 with Adam at 0.002, is well below what is asked. Return its `posterior` and its `decoder`.
+hint: A dense network with one hidden layer of {HIDDEN} tanh units on either side, trained by `aelib.negative_elbo` for
+  {EPOCHS} epochs in batches of {BATCH} with Adam at {RATE}, is well below what is asked. Return its `posterior` and its
+  `decoder`.
 right: Two numbers that cost a few nats, and save far more of them. Say in two or three sentences how you chose when to
   stop.
-point: The bound of held-out digits chose: a share of `x` that training does not see. With 2,000 digits the bound of
+point: The bound of held-out digits chose: a share of `x` that training does not see. With {COUNT:,} digits the bound of
   those that it does see is soon the better one, and says little about others.
 point: Rate and distortion were watched apart. Their sum alone does not say whether the code is used.
 point: The same bits of each held-out digit every time, or what changes from look to look are the bits.
 
 collapsed: The code says nothing: the rate is near 0, and the decoder draws the mean whatever it is given. Is the
-  divergence summed over the two numbers, and the error over all 784 pixels? If one of them is a mean, β is not 1.
+  divergence summed over the two numbers, and the error over all {28 * 28} pixels? If one of them is a mean, β is not 1.
 no price: The code is too sure: the rate is far above what the distortion gains by it. So trains a plain autoencoder, or
   a loss in which the divergence is averaged over pixels or left out.
 standard deviation: With the logarithm of what your `encode` gives in second place, doubled, the bound would be reached.
@@ -48,6 +49,8 @@ from aelib.likelihoods import Bernoulli
 from aelib.models.variational import dense_variational_autoencoder
 from aelib.training.fit import fit
 
+COUNT, HIDDEN, EPOCHS, BATCH, RATE = 2000, 256, 30, 50, 0.002
+"""What the right answer trains with."""
 ENOUGH = 185.0
 """Nats an image, of images that are not trained on."""
 COLLAPSED, DEAR = 0.5, 15.0
@@ -62,7 +65,7 @@ def on_their_side():
     digits, rng = mnist(), np.random.default_rng(11)
     x, others = (
         np.ascontiguousarray(rng.permutation(part.images)[:count].swapaxes(1, 2))
-        for part, count in ((digits.train, 2000), (digits.test, 1000))
+        for part, count in ((digits.train, COUNT), (digits.test, 1000))
     )
     return x, (rng.random(others.shape) < others).astype(np.float32), rng.standard_normal((len(others), 2))
 
@@ -123,14 +126,14 @@ def pair(given):
     return given
 
 
-def trained(x, epochs=30, beta=1.0):
+def trained(x, epochs=EPOCHS, beta=1.0):
     """Train on the images `x`, with the divergence counted β times."""
     model = dense_variational_autoencoder(
-        (28, 28), hidden=(256,), latent=2, activation="tanh", likelihood=Bernoulli(), rngs=nnx.Rngs(0)
+        (28, 28), hidden=(HIDDEN,), latent=2, activation="tanh", likelihood=Bernoulli(), rngs=nnx.Rngs(0)
     )
     fit(
-        model, lambda model, x, key: model.distortion(key, x) + beta * model.rate(x), x, epochs=epochs, batch_size=50,
-        optimizer=optax.adam(2e-3), key=jax.random.key(0), progress=False,
+        model, lambda model, x, key: model.distortion(key, x) + beta * model.rate(x), x, epochs=epochs,
+        batch_size=BATCH, optimizer=optax.adam(RATE), key=jax.random.key(0), progress=False,
     )  # fmt: skip
     return model
 
@@ -141,7 +144,7 @@ def right(x):
 
 
 @cache
-def network(count=2000, **settings):
+def network(count=COUNT, **settings):
     """The network of wrong answers, of which several train alike: on so many of the images."""
     return trained(on_their_side()[0][:count], **settings)
 

@@ -95,7 +95,7 @@ def equal_parts(eigenvalues, k, rate):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, water, first=(np.array([16.0, 9.0, 1.0, 0.5]), 3, np.log(3)),
+    __name__, __doc__, water, case=(np.array([16.0, 9.0, 1.0, 0.5]), 3, np.log(3)),
     cases=spectra,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-6),
     budget_in_equal_parts=Wrong(equal_parts, same=lambda wrong, given: np.allclose(given[1:], wrong[1:], rtol=1e-3)),

@@ -20,7 +20,7 @@ height and width exchanged [np.moveaxis(x, 1, -1) => x.transpose(0, 3, 2, 1)]: Y
 bytes not divided [raw / 255 if raw.dtype == np.uint8 else raw => raw.astype(float)]: Bytes run from 0 to 255, and are
   still there. Divide them, and only them, by 255.
 everything divided [raw / 255 if raw.dtype == np.uint8 else raw => raw / 255]: You divided by 255 whatever came. What is
-  no bytes has its range already, and would end below 0.004.
+  no bytes has its range already, and would end below {1 / 255:.3f}.
 fractions divided [if raw.dtype == np.uint8 else raw => if raw.min() >= 0 else raw]: You divided by 255 what ran from 0
   to 1 already. Only bytes are divided, and the kind of number says what they are.
 bytes known by their largest number [raw.dtype == np.uint8 => raw.max() > 1]: A dark picture in bytes, of 0 and 1 alone,
@@ -80,6 +80,6 @@ def as_images(raw):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, as_images, first=(np.array([[-1.0, 0.0, 0.5]]),),
+    __name__, __doc__, as_images, case=(np.array([[-1.0, 0.0, 0.5]]),),
     cases=forms, unrelated=lambda raw: 0 * raw.reshape(-1)[:12] + 7,
 )  # fmt: skip

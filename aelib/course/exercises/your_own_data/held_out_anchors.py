@@ -79,6 +79,6 @@ def anchors(train, test, k):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, anchors, first=(np.array([[0.0, 0], [2, 0], [4, 0]]), np.array([[3.0, 2], [5, -1]]), 1),
+    __name__, __doc__, anchors, case=(np.array([[0.0, 0], [2, 0], [4, 0]]), np.array([[3.0, 2], [5, -1]]), 1),
     cases=tables, unrelated=lambda train, test, k: [np.sin(test.sum()), k + 2.5],
 )  # fmt: skip

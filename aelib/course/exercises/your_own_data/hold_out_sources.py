@@ -35,7 +35,7 @@ import numpy as np
 
 from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.measuring import first
+from aelib.course.exercises.measuring import deciding
 from aelib.course.exercises.running import AnswerError
 
 
@@ -87,7 +87,7 @@ def outcome_of(split, sources, count):
 
 
 def judge(split):
-    return first((outcome_of(split, *each) for each in collections()), "even")
+    return deciding((outcome_of(split, *each) for each in collections()), "even")
 
 
 def block(sources, count, rng):

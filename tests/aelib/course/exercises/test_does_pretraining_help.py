@@ -15,18 +15,6 @@ def cases(name):
     return declared()
 
 
-def test_the_interval_in_the_explanation_is_the_printed_one():
-    wrong = np.arange(50_000) < 1420
-    assert f"{100 * wrong.mean():.2f} per cent" in said("binomial-interval")[0]
-    assert f"{get('binomial-interval').answer(wrong):.2f}, what Vincent" in said("binomial-interval")[0]
-
-
-def test_the_cost_of_the_chapters_pretraining():
-    passes = get("equal-compute").answer(np.array([784, *[100] * 5, 10]), 10_000, 4, 100)
-    assert "close to 800 passes" in said("equal-compute")[0]
-    assert passes == pytest.approx(800, rel=0.02)
-
-
 def test_too_small_by_a_fifth():
     assert np.sqrt(2 / 3) == pytest.approx(0.8, abs=0.02)  # of three numbers: divided by 3 and not by 2
     assert "a fifth too little" in said("nested-runs")[1]["divided by n"]

@@ -15,44 +15,14 @@ from aelib.course.exercises.learning_as_descent.valleys import valley
 from tests.aelib.course.exercises.conftest import said
 
 
-def test_curvatures_in_the_message_about_the_diagonal():
-    assert np.linalg.eigvalsh([[3, 2], [2, 3]]).max() == pytest.approx(5)
-    assert "axes have curvature 3 and the direction (1, 1) has 5" in said("largest-stable-rate")[1]["diagonal"]
-
-
 def test_the_norm_named_for_the_largest_eigenvalue():
     assert "`numpy.linalg.norm(H, 2)`" in said("largest-stable-rate")[1]["Frobenius norm"]
     assert examine(get("largest-stable-rate"), lambda H: 2 / np.linalg.norm(H, 2)).correct
 
 
-def test_first_steps_of_an_uncorrected_adam():
-    messages = said("adam-by-hand")[1]
-    assert f"0.1/√0.001 = {0.1 / np.sqrt(0.001):.1f} times the rate" in messages["no correction"]
-    assert f"about {np.sqrt(1000) // 10 * 10:.0f} times too large" in messages["square not corrected"]
-
-
-def test_weights_in_the_hint_about_unequal_batches():
-    sizes = np.array([100, 100, 50])
-    assert "0.4, 0.4 and 0.2" in get("batches-of-unequal-size").hints[2]
-    assert np.allclose(sizes / sizes.sum(), [0.4, 0.4, 0.2])
-
-
-def test_the_first_list_of_losses_is_as_the_explanation_says():
-    exercise = get("patient-stop")
-    losses, patience = exercise.cases()[0]
-    assert losses.min() == 0.7
-    assert losses.argmin() > exercise.answer(losses, patience)[1]
-    assert "0.7, comes after the stop" in exercise.explanation
-
-
-def test_steps_until_rounding_has_grown_to_one():
-    assert "After some 400 steps" in get("lucky-start").rubric
-    assert 350 < np.log(1e16) / np.log(1.1) < 400
-
-
-def test_the_flattest_direction_of_a_long_valley_has_hardly_moved():
-    assert 0.805 < (1 - 2.1 / 1000) ** 100 < 0.815
-    assert "1000, 0.81 of the distance is left after 100 steps" in said("lucky-start")[1]["flattest direction"]
+def test_the_best_loss_of_the_first_list_comes_after_the_stop():
+    losses, patience = get("patient-stop").cases()[0]
+    assert losses.argmin() > get("patient-stop").answer(losses, patience)[1]
 
 
 @pytest.mark.parametrize("curvatures", [(1, 2), (1e-3, 1), (1, 1), (0.95, 1), (0.01, 0.4, 0.55, 1)])
@@ -64,12 +34,9 @@ def test_no_start_ends_closer_than_the_direction_nearest_to_the_assumed_curvatur
     assert ours <= closest * (1 + 1e-6) + 1e-10
 
 
-def test_limits_in_the_explanation_of_averaged_momentum():
-    exercise = get("momentum-limit")
-    averaged = exercise.answer(np.eye(2), 0.9)
-    assert averaged / 2 == pytest.approx(19)
-    assert averaged / (2 * 1.9) == pytest.approx(10)
-    assert "19 times the limit of plain descent, and ten times that of the sum" in exercise.explanation
+def test_the_limit_of_averaged_momentum_is_ten_times_that_of_the_sum():
+    assert get("momentum-limit").answer(np.eye(2), 0.9) / (2 * 1.9) == pytest.approx(10)
+    assert "ten times that of the sum" in get("momentum-limit").explanation
 
 
 def test_rates_for_the_steps_lie_beyond_the_bound_of_some_batches_only():
@@ -82,11 +49,6 @@ def test_the_largest_eigenvalue_is_first_in_three_of_four_tests():
     assert "in three of the four tests" in said("largest-stable-rate")[1]["first of an unsorted list"]
     unsorted = [np.linalg.eig(H)[0] for (H,) in get("largest-stable-rate").cases()]
     assert [values[0] == values.max() for values in unsorted] == [True, True, True, False]
-
-
-def test_the_factor_by_which_a_correction_enlarges_the_tiny_number():
-    message = said("adam-by-hand")[1]["tiny beside the uncorrected root"]
-    assert f"by a factor of {1 / np.sqrt(1 - 0.999) // 10 * 10:.0f} in the first step" in message
 
 
 def unit_loss(a, b, x, y):

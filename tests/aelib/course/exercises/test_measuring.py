@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import aelib
-from aelib.course.exercises.measuring import digits_on_their_side, finite, first, form, functions, outcome
+from aelib.course.exercises.measuring import deciding, digits_on_their_side, finite, form, functions, outcome
 from aelib.course.exercises.running import AnswerError
 
 PAIR = np.zeros((3, 2)), np.zeros(2)
@@ -50,9 +50,9 @@ def test_the_first_that_does_not_pass_decides_and_no_more_are_asked():
             asked.append(each)
             yield each, f"It is {each}."
 
-    found = first(ask("right", "wrong", "right"), "right")
+    found = deciding(ask("right", "wrong", "right"), "right")
     assert (found.outcome, found.report, asked) == ("wrong", "It is wrong.", ["right", "wrong"])
-    assert first(ask("right", "right"), "right").outcome == "right"
+    assert deciding(ask("right", "right"), "right").outcome == "right"
 
 
 def test_the_first_condition_that_holds_decides_and_no_more_are_computed():

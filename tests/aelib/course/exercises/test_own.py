@@ -3,8 +3,10 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import aelib
@@ -175,6 +177,16 @@ def test_the_command_says_what_is_told_apart(folder, capsys):
 def test_the_command_names_what_is_wrong_and_fails(tmp_path, capsys, declared, said):
     assert main([str(write(tmp_path / "week_6", **declared))]) == 1
     assert said in capsys.readouterr().out
+
+
+def test_a_right_answer_that_changes_what_it_is_given_is_a_fault():
+    def mean_length(delta):
+        length = np.sqrt((delta**2).sum(axis=1)).mean()
+        delta[:] = 0
+        return length
+
+    changing = replace(exercises.get("mean-of-lengths"), answer=mean_length)
+    assert ["changed its arguments in place (test input 1)" in fault for fault in faults(changing)] == [True]
 
 
 def test_without_a_folder_the_command_takes_those_of_the_course(monkeypatch, capsys):

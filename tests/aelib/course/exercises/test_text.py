@@ -1,6 +1,8 @@
 """A declaration that is not complete is refused where it stands, in words."""
 
 import re
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -49,13 +51,13 @@ def test_a_text_and_code_make_an_exercise():
 
 def test_a_first_question_comes_with_its_case():
     asks = f"{TEXT}first: What is twice 3?\n"
-    question = first_question(exercise(MODULE, asks, double, unrelated=abs, cases=lambda: [(1.0,)], first=(3,), **CODE))
+    question = first_question(exercise(MODULE, asks, double, unrelated=abs, cases=lambda: [(1.0,)], case=(3,), **CODE))
     assert (question.answer, question.asks) == ((6.0,), "one number")
     assert [(m.name, m.answer) for m in question.misconceptions] == [
         ("half as much", (1.5,)), ("2 more, not twice", (5.0,)),
     ]  # fmt: skip
-    for text, case in ((asks, {}), (TEXT, {"first": (3,)})):
-        with pytest.raises(ValueError, match="twice-as-much: `first` must be a question of the text and the arguments"):
+    for text, case in ((asks, {}), (TEXT, {"case": (3,)})):
+        with pytest.raises(ValueError, match="twice-as-much: a `first` question must come with a `case`"):
             exercise(MODULE, text, double, unrelated=abs, cases=lambda: [(1.0,)], **case, **CODE)
 
 
@@ -66,7 +68,7 @@ def test_a_function_that_writes_into_what_it_is_given_changes_the_case_of_no_oth
 
     asks, case = f"{TEXT}first: What is twice 1 and 2, summed?\n", np.array([1.0, 2.0])
     wrong = {"half_as_much": lambda x: x.sum() / 2, "_2_more_not_twice": lambda x: x.sum() + 2}
-    question = first_question(exercise(MODULE, asks, doubled, unrelated=abs, cases=list, first=(case,), **wrong))
+    question = first_question(exercise(MODULE, asks, doubled, unrelated=abs, cases=list, case=(case,), **wrong))
     assert question.answer == (6.0,)
     assert [mistake.answer for mistake in question.misconceptions] == [(1.5,), (5.0,)]
 
@@ -77,9 +79,7 @@ def test_mistakes_that_make_no_difference_in_a_case_are_left_out_and_like_ones_t
     if case == 4 / 3:
         wrong = dict.fromkeys(wrong, lambda x: 1 / 0)
     text = f"{TEXT}first: What is twice that?\n"
-    found = first_question(
-        exercise(MODULE, text, double, unrelated=abs, cases=lambda: [(1.0,)], first=(case,), **wrong)
-    )
+    found = first_question(exercise(MODULE, text, double, unrelated=abs, cases=lambda: [(1.0,)], case=(case,), **wrong))
     assert [mistake.name for mistake in found.misconceptions] == names
     together = "You divided.\n\nOr: You added 2, which is right for 2 alone."
     assert [mistake.message for mistake in found.misconceptions] == (
@@ -143,3 +143,38 @@ def test_a_text_of_another_form_raises(old, new, message):
 def test_no_text_raises():
     with pytest.raises(ValueError, match=re.escape("`minutes` must stand 1 times, but got 0")):
         declared(None)
+
+
+@pytest.fixture
+def _module(monkeypatch):
+    monkeypatch.setitem(sys.modules, MODULE, SimpleNamespace(WIDTH=1000))
+
+
+COMPUTED = '{half_as_much(WIDTH):,.1f} and {right(2e-9):.0e}, not {"a": WIDTH}'
+
+
+@pytest.mark.usefixtures("_module")
+@pytest.mark.parametrize(
+    ("old", "found"),
+    [
+        ("a function of one number", lambda twice: twice.asks), ("Add.", lambda twice: twice.hints[0]),
+        ("Add it to itself.", lambda twice: twice.hints[1]), ("So it is.", lambda twice: twice.explanation),
+        ("Zero.", lambda twice: twice.rubric), ("You divided.", lambda twice: twice.misconceptions[0].message),
+        ("What?", lambda twice: twice.first),
+    ],
+)  # fmt: skip
+def test_what_stands_in_braces_is_computed_from_the_module_and_its_answers(old, found):
+    text = f"{TEXT}first: What?\n"
+    made = exercise(
+        MODULE, text.replace(old, COMPUTED), double, unrelated=abs, cases=lambda: [(1.0,)], case=(3,), **CODE
+    )
+    assert '500.0 and 4e-9, not {"a": WIDTH}' in found(made)
+
+
+@pytest.mark.usefixtures("_module")
+@pytest.mark.parametrize(
+    ("braces", "reason"), [("{HEIGHT:,}", "name 'HEIGHT' is not defined"), ("{WIDTH:.2x}", "not allowed")]
+)
+def test_what_cannot_be_computed_raises(braces, reason):
+    with pytest.raises(ValueError, match=f"twice-as-much: `{re.escape(braces)}` in a text must be .*{reason}"):
+        declared(TEXT.replace("So it is.", braces))

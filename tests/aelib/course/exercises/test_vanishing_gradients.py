@@ -329,20 +329,13 @@ def test_a_wrong_start_is_told_its_numbers():
     assert "decades lost a layer, needs between -0.06 and 0.06" in message
 
 
-def test_the_numbers_in_the_explanations_are_right():
-    assert "0.69 decades, a factor of 4.9" in get("wide-with-biases").explanation
-    decades = get("wide-with-biases").answer(1.0, 1.0)
-    assert decades == pytest.approx(0.69, abs=0.005)
-    assert 10**decades == pytest.approx(4.9, abs=0.05)
-    assert by_autodiff(1.0, 0.0) == pytest.approx(0.627, abs=5e-4)
-    read_off = next(m.message for m in get("level-gain").misconceptions if m.name == "read off the figure")
+def test_the_factors_beside_a_gain_of_10():
+    said = next(m.message for m in get("level-gain").misconceptions if m.name == "read off the figure")
     below, ten, above = (10 ** -by_autodiff(g, 0.0) for g in (9.9, 10.0, 10.1))
-    assert "changes by a hundredth for two tenths" in read_off
+    assert "changes by a hundredth for two tenths" in said
     assert above - below == pytest.approx(0.01, abs=0.001)
-    assert "At 10 it is 0.99" in read_off
-    assert ten == pytest.approx(0.99, abs=0.005)
-    assert "5 per cent off" in next(m.message for m in get("level-gain").misconceptions if m.name == "very large gain")
-    assert 6 * np.sqrt(np.pi) / get("level-gain").answer == pytest.approx(1.05, abs=0.005)
+    assert f"At 10 it is {ten:.2f}" in said
+    assert get("wide-with-biases").answer(1.0, 1.0) == pytest.approx(0.69, abs=0.005)  # as a median of narrow nets
 
 
 def test_a_loop_that_stops_too_early_is_no_factor_of_1():
