@@ -22,7 +22,7 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 # Those of the book wait at times, for browsers and builds: with one more than there are cores, no core is idle.
 ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
-UNIT_TESTS := tests/aelib tests/evidence tests/tools aelib book evidence teach --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
+UNIT_TESTS := tests/aelib tests/evidence tests/tools aelib book evidence running teach --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 BOOK_TESTS := tests/book tests/live tests/teach $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 # What `make check` leaves to `make test`: trainings that are killed or on many devices, wheels, long runs, and the searches
 # for bad input.
@@ -30,7 +30,7 @@ LATER := $(addprefix tests/aelib/,training/test_mesh.py training/test_kills.py t
   test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/evidence/reproductions
 
 # What the book is made from. A build that passed leaves this list, so that a file that is new or gone is seen too.
-SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pyproject.toml chapters aelib book evidence \
+SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pyproject.toml chapters aelib book evidence running \
   -type f ! -path '*/__pycache__/*' ! -name '.*' ! -name '*[~ ]*' ! -name AUTHORING.md))
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built

@@ -44,7 +44,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
         theme,
         theme_figures,
     )
-    from book.running import run
+    from running import run
 
     parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, counts,
              questions, exercises, terms, languages, lettered, progress, provenance, mathematics,

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from book.checks.site import Site
 from book.notebooks.first_cell import foreign
-from book.running.outputs import plain, source_notebook
+from running.outputs import plain, source_notebook
 
 
 def glued_in_vain(site: Site) -> Iterator[str]:

@@ -23,7 +23,7 @@ FIRST = 2
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
 # Jupyter Book begins with the first page once all chapters have run.
 READS = re.compile(r"reading sources")
-# What went wrong, without the tracebacks around it: the chapters that failed in `book.running.run`, each with its
+# What went wrong, without the tracebacks around it: the chapters that failed in `running.run`, each with its
 # cell and the error, Sphinx's own, or its warnings.
 FAULTS = (
     re.compile(r"^[^\n]+\.md:(?:\d+:)? ERROR: .*?(?= \[run\])", re.DOTALL | re.MULTILINE),

@@ -25,7 +25,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from book.rendering.theme_figures import OUR_TYPES
-from book.running.outputs import executed
+from running.outputs import executed
 
 REPRODUCTION = OUR_TYPES + "reproduction+json"
 COLUMNS = ("What is measured", "Published", "Here", "Difference")

@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from book.course import read
-from book.running import inputs
+from running import inputs
 
 ROOT = Path(__file__).resolve().parents[2]
 _book = read(ROOT, "_config.yml")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from book.notebooks.archive import FOLDER
-from book.running.outputs import plain
+from running.outputs import plain
 
 # What installing aelib brings, and what every Jupyter has.
 AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",

@@ -14,7 +14,7 @@ from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 
 from book.directives.covers import predicted
 from book.notebooks.markdown_writer import Page
-from book.running.outputs import cells_in_solutions
+from running.outputs import cells_in_solutions
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from book.notebooks.first_cell import install_cell
 from book.notebooks.links import links_node, publication_files, work_node
 from book.notebooks.markdown_writer import Page
 from book.notebooks.pieces import Piece, pieces
-from book.running.outputs import source_notebook
+from running.outputs import source_notebook
 
 FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input"}
 FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output"}

@@ -41,8 +41,8 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from book.rendering.theme_figures import OUR_TYPES, SHOWN
-from book.running.inputs import digest
-from book.running.outputs import executed
+from running.inputs import digest
+from running.outputs import executed
 
 LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parents[2] / "aelib" / "course" / "live"

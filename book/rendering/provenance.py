@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from book.course import version
-from book.running.outputs import record, source_notebook
+from running.outputs import record, source_notebook
 
 NOT_RUN = (
     '<div class="admonition note"><p class="admonition-title">Not run yet</p><p>The figures of this page, and some of '

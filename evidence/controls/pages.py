@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from book.running.names import names
-from book.running.outputs import cells_in_solutions, plain, source_notebook
-from book.running.reach import WithoutTexts, structure
+from running.names import names
+from running.outputs import cells_in_solutions, plain, source_notebook
+from running.reach import WithoutTexts, structure
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 UNSEEN = {"remove-cell", "exercise", "solution"}

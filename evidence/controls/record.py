@@ -1,7 +1,7 @@
 """The record of a chapter's controls: their numbers, and the code that made them.
 
 A control is stale when its own code has changed, a statement of the chapter that it uses, or what these reach in the
-library (`book.running.reach`). Docstrings, comments and messages do not count, and no number of the record is rounded.
+library (`running.reach`). Docstrings, comments and messages do not count, and no number of the record is rounded.
 A record is old when it was made with other versions of what computes.
 """
 
@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from aelib.files import write_atomically
-from book.running.inputs import digest
-from book.running.machine import PACKAGES, hardware, versions
-from book.running.reach import Bare, Library
 from evidence import fashion
 from evidence.controls import pages
+from running.inputs import digest
+from running.machine import PACKAGES, hardware, versions
+from running.reach import Bare, Library
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("EVIDENCE_RECORDS", Path(__file__).parent / "records"))

@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 
 from aelib.files import write_atomically
-from book.running.machine import hardware, versions
 from evidence.reproductions import records, replay
 from evidence.reproductions.parts import Parts
 from evidence.reproductions.run import Run, duration, state
 from evidence.reproductions.runs import RUNS
+from running.machine import hardware, versions
 
 KEPT = records.ROOT / "_build" / "reproduce"
 

@@ -60,6 +60,7 @@ class Book:
         for name in ("pyproject.toml", "README.md", "LICENSE", "CITATION.cff"):  # its wheel, and how to cite it
             shutil.copy(ROOT / name, folder)
         # The kernel's files are an input that a test changes; the rest of the extension is used where it is.
+        (folder / "running").symlink_to(ROOT / "running")
         (folder / "book").mkdir()
         for part in (ROOT / "book").iterdir():
             if part.name == "kernel":

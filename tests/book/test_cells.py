@@ -10,8 +10,8 @@ import jupytext
 import pytest
 
 from book.course import contents
-from book.running.names import names, read_by
-from book.running.outputs import plain
+from running.names import names, read_by
+from running.outputs import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = {"remove-cell", "remove-input"}

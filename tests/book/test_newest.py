@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jupyter_book.config import get_final_config
 
-from book.running import inputs
+from running import inputs
 
 pytestmark = pytest.mark.nightly
 

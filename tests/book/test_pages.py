@@ -8,7 +8,7 @@ import pytest
 
 from book.rendering import provenance
 from book.rendering.mathematics import rendered
-from book.running.machine import hardware
+from running.machine import hardware
 
 SAMPLE = Path(__file__).parent / "sample"
 

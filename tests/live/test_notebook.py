@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from book.running.kernels import client
+from running.kernels import client
 from tests.live.conftest import FIGURES
 
 HOST = """\

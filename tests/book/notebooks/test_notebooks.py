@@ -21,9 +21,9 @@ from book.course import contents, repository_url, site_url
 from book.notebooks.archive import FOLDER, wheel_name, write_archive
 from book.notebooks.first_cell import install_cell
 from book.notebooks.links import launch_links
-from book.running.kernels import client
-from book.running.names import names
-from book.running.outputs import newest, plain, source_notebook, with_outputs
+from running.kernels import client
+from running.names import names
+from running.outputs import newest, plain, source_notebook, with_outputs
 
 ROOT = Path(__file__).resolve().parents[3]
 STUB = 'twice = ...\nprint("Not started.")'

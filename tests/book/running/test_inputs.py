@@ -8,8 +8,8 @@ import pytest
 from nbformat import v4
 
 from aelib.course import exercises
-from book.running import inputs
-from book.running.outputs import source_notebook
+from running import inputs
+from running.outputs import source_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
 FIRST = "aelib/course/exercises/first"

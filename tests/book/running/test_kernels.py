@@ -4,7 +4,7 @@ import asyncio
 
 from nbformat.v4 import new_code_cell, new_notebook
 
-from book.running.kernels import client
+from running.kernels import client
 
 SAY = "from ipykernel.kernelapp import IPKernelApp\nIPKernelApp.instance().transport, {}"
 

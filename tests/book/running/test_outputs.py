@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from nbformat import v4
 
-from book.running import outputs
+from running import outputs
 
 LIGHT = """\
 # {0}

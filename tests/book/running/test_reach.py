@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from book.running import reach
+from running import reach
 
 ROOT = Path(__file__).resolve().parents[3]
 LIBRARY = {

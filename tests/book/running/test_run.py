@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from book.commands import build
-from book.running.run import not_right, warnings
+from running.run import not_right, warnings
 
 ROOT = Path(__file__).resolve().parents[3]
 CELL = """\

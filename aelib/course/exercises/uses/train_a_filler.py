@@ -78,14 +78,15 @@ def trained(hide=True, epochs=EPOCHS, keep=True):
         import optax
         from flax import nnx
 
-        import aelib
+        from aelib.likelihoods import Bernoulli
+        from aelib.models.autoencoder import dense_autoencoder
+        from aelib.training.fit import fit
+        from aelib.training.losses import denoising, nll
 
-        model = aelib.dense_autoencoder(
-            (28, 28), hidden=(HIDDEN,), latent=LATENT, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
-        )
-        loss = aelib.denoising(lambda key, x: x.at[:, UPPER:].set(0)) if hide else aelib.nll
-        aelib.fit(model, loss, x, epochs=epochs, batch_size=BATCH, optimizer=optax.adam(1e-3), key=jax.random.key(0),
-                  progress=False)  # fmt: skip
+        model = dense_autoencoder((28, 28), hidden=(HIDDEN,), latent=LATENT, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        loss = denoising(lambda key, x: x.at[:, UPPER:].set(0)) if hide else nll
+        settings = {"epochs": epochs, "batch_size": BATCH, "key": jax.random.key(0), "progress": False}
+        fit(model, loss, x, optimizer=optax.adam(1e-3), **settings)
 
         def fill(y):
             x_hat = np.asarray(model.reconstruct(y))

@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from sphinx.application import Sphinx
 
-from book.running.inputs import digest
+from running.inputs import digest
 
 KEPT = 4
 """How many sets of a page's outputs stay on disk."""

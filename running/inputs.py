@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from book.running.reach import Bare, Library, WithoutTexts, structure
+from running.reach import Bare, Library, WithoutTexts, structure
 
 NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "*.js", "*.css", "*.html", "LICENSE")
 """The names, of files or folders, that no output depends on: caches of Python and editors, texts, and what only a page
