@@ -114,7 +114,8 @@ def run_side_by_side(app: Sphinx, waiting: dict[str, tuple[NotebookNode, Path]])
         # Two on one processor too: a page also waits, for its kernel to start and for files.
         places = asyncio.Semaphore(min(AT_ONCE, max(os.cpu_count() or 1, 2)))
         # As one reads, who may do so meanwhile; and the last pages are short ones.
-        place = {docname: number for number, docname in enumerate(app.env.external_site_map)}
+        env: Any = app.env
+        place = {docname: number for number, docname in enumerate(env.external_site_map)}
         order = sorted(waiting, key=lambda docname: place.get(docname, len(place)))
         runs = [run(app, docname, *waiting[docname], places) for docname in order]
         return [docname for docname, passed in zip(order, await asyncio.gather(*runs), strict=True) if not passed]
