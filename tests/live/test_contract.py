@@ -19,6 +19,19 @@ WORDS, WHOLE = (f"({Path(__file__).with_name('seen.js').read_text()})(element, {
 SAID = "element.describe()"
 NAME = "(part => part.ariaLabel ?? (part.closest('label') ?? part).textContent)"
 ACTS = {"range": ["ArrowLeft", "End", "Home"], "radio": ["click"], "checked": ["ArrowRight"]}
+ACTS["application"] = [
+    "ArrowRight",
+    "ArrowUp",
+    "Shift+ArrowLeft",
+    "ArrowDown",
+    "8",
+    "+",
+    "Space",
+    "-",
+    "Backspace",
+    "Home",
+]
+BEGIN = {"begin", "beginPlane"}  # what charts are told, and no maps
 FRAMES = 1000  # as long as a figure may compute
 
 
@@ -52,7 +65,7 @@ def test_it_computes_what_python_computes(live, figure, contract):
     asked = [
         f"element.restore({[*state]}); {settled(contract)}; found.push([{', '.join(twin)}])" for state, twin in wanted
     ]
-    found = live().element.evaluate(f"async element => {{ const found = []; {'; '.join(asked)}; return found }}")
+    found = live("file").element.evaluate(f"async element => {{ const found = []; {'; '.join(asked)}; return found }}")
     for (state, twin), values in zip(wanted, found, strict=True):
         for (expression, expected), value in zip(twin.items(), values, strict=True):
             assert_agree(value, expected, contract, f"{expression} at {state}")
@@ -72,21 +85,23 @@ def new(parts, before):
 
 
 def at_each_state(page, contract):
-    """What is seen there, and of words and drawings what is not as in the state before."""
-    words, drawings = [], []
-    for state in contract.states:
-        found = after(page, contract, f"element.restore({[*state]})", WHOLE)
+    """What is seen there, and of words, drawings and maps what is not as in the state before."""
+    words, drawings, told = [], [], {}
+    for act in (*(f"element.restore({[*state]})" for state in contract.states), *contract.acts):
+        found = after(page, contract, act, WHOLE)
         drawn = [*map(new, found["drawings"], drawings or [[]] * len(found["drawings"]))]
-        yield found | {"words": new(found["words"], words), "drawings": drawn}
-        words, drawings = found["words"], found["drawings"]
+        same = [name for name, calls in found["told"].items() if calls == told.get(name) and not BEGIN & calls.keys()]
+        changed = {"told": found["told"] | dict.fromkeys(same, "as before")}
+        yield found | {"words": new(found["words"], words), "drawings": drawn} | changed
+        words, drawings, told = found["words"], found["drawings"], found["told"]
 
 
 def by_hand(page, contract):
     """Where each part leads, by a click or by keys, one after the other: the state, and the words that are new."""
-    parts = page.element.locator(".live-parts :is(button, input)").filter(visible=True)
+    parts = page.element.locator(".live-parts :is(button, input, [role=application])").filter(visible=True)
     for number in range(parts.count()):
         words, led, part = after(page, contract, "element.reset()")["words"], [], parts.nth(number)
-        name, kind = part.evaluate(f"part => [{NAME}(part), part.checked ? 'checked' : part.type]")
+        name, kind = part.evaluate(f"part => [{NAME}(part), part.checked ? 'checked' : part.type ?? part.role]")
         if name in contract.idle:
             continue
         for act in ACTS.get(kind, ["click", "Enter"]):

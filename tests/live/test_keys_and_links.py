@@ -24,76 +24,36 @@ KEYS = {
         ("Tab ArrowLeft", [1, 0, 1], None), ("Tab ArrowRight", [1, 0, 2], "2 steps"),
         ("End", [1, 0, 10_000], "10,000 steps"), ("Home", [1, 0, 1], "1 step"), ("Tab Enter", [1, 1, 1], None),
     ],
-    "gibbs-chain": [
-        ("Tab ArrowRight", [1, 1, 1], None), ("Tab ArrowRight ArrowRight", [1, 1, 3], "3"),
-        ("Tab End", [1, 3, 3], None),
-    ],
-    "noise-to-digit": [
-        ("Tab ArrowRight", [0, 1], "level 5.6"), ("End", [0, 10], "level 0"), ("ArrowLeft", [0, 9], "level 0.050"),
-        ("Tab Tab Enter", [1, 9], "level 0.050"), ("Enter", [0, 9], "level 0.050"),
-    ],
     "paired-differences": [
         ("Tab ArrowDown", [1, 6, 1], None), ("Tab ArrowLeft", [1, 5, 1], "5"), ("Tab ArrowRight", [1, 5, 0], None),
-    ],
-    "prior-and-codes": [
-        ("Tab ArrowRight", [0, 0, 1, 1], None), ("ArrowRight ArrowRight", [0, 0, 0, 1], None),
-        ("Tab Enter", [0, 0, 0, 2], None),
-    ],
-    "repair-noise": [
-        ("Tab ArrowRight", [1, 1, 0.4, 0.3], None), ("Tab Home", [1, 1, 0.4, 0.05], "0.050"),
-        ("Tab ArrowRight", [1, 1.01, 0.4, 0.05], None), ("Tab ArrowLeft", [1, 1.01, 0.39, 0.05], None),
-    ],
-    "super-position": [
-        ("Tab End", [1, 0, 1200], "1.0"), ("ArrowLeft", [0.89, 0, 1200], "0.89"), ("Tab Home", [0.89, 0, 0], None),
-        ("ArrowRight Tab Tab Enter", [0.89, 1, 20], None),
-    ],
-    "choose-threshold": [
-        ("Tab ArrowRight", [1, 0.1], None), ("Tab End", [1, 0.5], "0.50"), ("ArrowLeft", [1, 0.49], "0.49"),
     ],
     "singular-vectors": [
         ("Tab ArrowRight", [1.09, 0.53, 1.2, 1, 61], "61.0"), ("End", [1.09, 0.53, 1.2, 1, 180], "180.0"),
         ("Tab Tab Enter", [1.5, 0, 0, 0.5, 180], "180.0"), ("Tab Tab Tab Home", [-2, 0, 0, 0.5, 180], None),
         ("Tab Tab End", [-2, 0, 2, 0.5, 180], None),
     ],
-    "whose-favourites": [("Tab Space", [0, 0], None), ("Tab Enter", [1, -1], None)],
 }  # fmt: skip
 """After some keys, one after the other, the state, and what is told of the first slider where that has moved."""
 
 LINKS = {
     "backward-pass": {"3": [3, *FIVE_UNITS], "99,9": [10, 4, *FIVE_UNITS[1:]], "-1,-9": [0, -4, *FIVE_UNITS[1:]]},
     "choose-likelihood": {"2,3.5": [2, 3.5], "5,99": [5, 2.5], "4": [4, -1], "9,1": [0, 6], "0.5,1": [0, 6]},
-    "bits-of-a-code": {"2,2": [2, 2], "0": [0, 7], "9,99": [2, 7], "-4,-1": [0, 2]},
     "code-size": {"64,2": [64, 2], "1": [1, 9], "40,99": [32, 9], "-4,-1": [1, 0], "7,3.4": [8, 3]},
     "examples-and-ways": {
         "2,2000,7": [2, 2000, 7], "1": [1, 500, 2], "6,100": [6, 100, 2], "9,1e9,1e9": [6, 8000, 999],
         "-1,-2,-3": [1, 30, 0], "5.1,220,2.4": [6, 100, 2],
     },
     "find-axes": {"1,2,1000": [1, 2, 1000], "0": [0, 0, 1], "9,99,1e9": [2, 3, 10_000], "-1,-2,-3": [0, 0, 1]},
-    "gibbs-chain": {"1,2.5,10": [1, 2.5, 10], "7,9,-3": [1, 3, 0], "0,0.5": [0, 0.5, 1]},
     "gradient-descent": {
         "9,-99,1e9,99": [2, -5, 60, 30], "-1,99,-1,-1": [0, 3, 0.0125, 0], "1.7,1,0.03": [1, 1, 0.03, 0],
         "1": [0, -2, 0.25, 0],
     },
-    "noise-to-digit": {"1,4": [1, 4], "1": [1, 0], "9,99": [1, 10], "-4,-1": [0, 0]},
     "paired-differences": {"2,4,0": [2, 4, 0], "1": [1, 6, 1], "0,99": [0, 6, 1], "9,3": [0, 6, 1], "1,1": [1, 2, 1]},
-    "prior-and-codes": {
-        "0.5,-0.25,2,1": [0.5, -0.25, 2, 1], "1,1": [1, 1, 0, 1], "1,1,9,3": [1, 1, 2, 1], "1,1,-4,-1": [1, 1, 0, 1],
-        "1": [0, 0, 0, 1], "0,0,0.6,2,4": [0, 0, 1, 2, 4], "0,0,1,0,999": [0, 0, 1, 1, 16],
-    },
-    "repair-noise": {
-        "1,-0.5,0.25,0.1": [1, -0.5, 0.25, 0.1], "0,1.5,-1": [0, 1.5, -1, 0.3], "7,0,0,99": [1, 0, 0, 2],
-        "-3,0,0,0": [0, 0, 0, 0.05], "1": [0, 1, 0.4, 0.3],
-    },
     "singular-vectors": {
         "1,-0.5,0,0.25,-30": [1, -0.5, 0, 0.25, -30], "0,1,0,1": [0, 1, 0, 1, 60],
         "9,-9,0.12345,0,370": [2, -2, 0.1235, 0, 10], "1,2,0": [1.09, 0.53, 1.2, 1, 60],
     },
-    "choose-threshold": {"1,0.3": [1, 0.3], "1": [1, 0.1], "9,7": [1, 0.5], "-3,-1": [0, 0], "0.4,0.234": [0, 0.23]},
     "stack-it": {"3,1": [3, 1], "2": [2, 0], "99,9": [3, 1], "-4,-1": [0, 0], "1.6,0.7": [2, 1]},
-    "super-position": {
-        "0.2,3,600": [0.2, 3, 600], "1": [1, 0, 1200], "9,99,1e9": [1, 5, 1200], "-1,-2,-3": [0.02, 0, 0],
-    },
-    "whose-favourites": {"3,1": [3, 1], "2": [2, -1], "99,7": [5, -1], "-4,0": [0, 0]},
 }  # fmt: skip
 """By the numbers of a link the state; some are out of range, and some are missing."""
 
