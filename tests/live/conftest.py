@@ -132,8 +132,10 @@ def some_autoencoder(latent=2):
 
 @cache
 def some_samples():
-    """Codes from two samplers, of which some lie beyond the map."""
+    """Codes from two samplers; of the first ten of the box some lie beyond the map, of the next one, then none."""
     codes = np.random.default_rng(0).normal(0, 4, (2, 30, 2)).astype(np.float32)
+    codes[0, 10:] /= 10
+    codes[0, 13] += 9
     return {"box": codes[0], "Gaussian": codes[1, :25]}
 
 
@@ -241,8 +243,8 @@ def some_repair():
 
 def some_chain():
     """A figure of two pixels and one hidden unit, of which one pixel wants to be on where the other is not."""
-    starts = {"one image": [0, 0, 1, 0], "the data": [0, 0.5, 0.5, 0]}
-    return aelib.live.gibbs_chain(np.array([[4.0], [-4.0]]), np.array([-2.0, 2.0]), np.zeros(1), starts=starts)
+    starts = {"one image": [0, 0, 1, 0], "the data": [0, 0.8, 0.2, 0]}
+    return aelib.live.gibbs_chain(np.array([[5.0], [-5.0]]), np.array([-2.5, 2.5]), np.zeros(1), starts=starts)
 
 
 BETAS = 1.0, 4.0, 16.0
