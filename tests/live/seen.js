@@ -2,7 +2,6 @@
 // charts and other canvases are `told`, the parts of its `drawings`, and of its `pictures` the ink in blocks, in percent.
 // Colours are by their names, and no word has a width of its own, so that a record holds on every machine.
 (element, whole = true) => {
-  element.paint();
   // A part with words of its own is taken whole. In brackets what a part is called and a slider says; ✓ stands before what
   // is chosen, ✗ before what does nothing.
   const words = [element.querySelector(".live-do").textContent];

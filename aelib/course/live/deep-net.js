@@ -244,10 +244,10 @@
     return factors.reduceRight((norms, factor) => [factor * norms[0], ...norms], [last]);
   }
 
-  // How many powers of ten norms grow by from one hidden layer to the next, or nan: the slope of least squares.
+  // How many powers of ten norms grow by from one hidden layer to the next, or nan of one alone: the slope of least squares.
   function decades(norms) {
     const hidden = norms.slice(0, -1);
-    if (hidden.length < 2 || !hidden.every((value) => value > 0 && Number.isFinite(value))) return NaN;
+    if (hidden.length < 2) return NaN;
     let [product, squares] = [0, 0];
     hidden.forEach((value, index) => {
       const layer = index - (hidden.length - 1) / 2;

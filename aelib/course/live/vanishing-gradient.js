@@ -9,7 +9,6 @@
   const LEVEL = 0.02; // decades a layer, 5 %, which the eye calls level
   const LEAST_LAYERS = 11; // on the axis, so that its ticks are whole layers
   const DECADES = 5; // by which the lower end of the axis moves
-  const FARTHEST = 300; // decades from 1 to an end of the axis: beyond them, numbers of 64 bits end
   const AT_A_TIME = 8; // milliseconds of computing in a frame: a deep net takes several, and the slider moves on meanwhile
 
   const ACTIVATIONS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
@@ -159,14 +158,9 @@
     says() {
       const { weights, delta, stuck } = this.norms;
       const sentences = [];
-      const nothing = weights.filter((value) => value === 0).length;
-      if (![...weights, ...delta].every(Number.isFinite))
-        sentences.push("The numbers grow beyond what a computer can hold.");
-      else if (nothing > 0)
-        sentences.push(`‖∂L/∂W‖ is exactly 0 in ${nothing} of the ${weights.length} layers: nothing at all arrives there.`);
-      else if (weights.length > 2)
+      if (weights.length > 2)
         sentences.push(`From layer to layer towards the image ‖∂L/∂W‖ ${changes(decades(weights))}, ‖δ‖ ${changes(decades(delta))}.`);
-      else sentences.push(`The one hidden layer has ‖∂L/∂W‖ = ${inWords(weights[0])}.`);
+      else sentences.push(`The one hidden layer has ‖∂L/∂W‖ = ${short(weights[0], 2)}.`);
       const share = Math.round(100 * stuck);
       const units = this.shown.activation === "relu" ? "units are dead: 0 for every digit" : "activations are saturated";
       sentences.push(`${share}\u00a0% of the ${units}.`);
@@ -179,7 +173,7 @@
       const { weights, delta } = this.norms;
       const layers = depth === 1 ? "1 hidden layer" : `${depth} hidden layers`;
       const weightsFrom = `${INITIALISATIONS[initialisation].name} times ${short(gain, 2)}, seed ${seed}`;
-      const ends = (norms) => `${inWords(norms[0])} in the first layer, ${inWords(norms.at(-2))} in the last hidden one`;
+      const ends = (norms) => `${short(norms[0], 2)} in the first layer, ${short(norms.at(-2), 2)} in the last hidden one`;
       return [
         `${layers}, ${ACTIVATIONS[activation]}, ${weightsFrom}.`,
         `Norm of the gradient of the weights: ${ends(weights)}.`,
@@ -200,7 +194,7 @@
       for (const { line, cells } of this.rows) {
         const norms = this.norms[line.key];
         const slope = decades(norms);
-        const texts = [inWords(norms[0]), inWords(norms.at(-2)), Number.isNaN(slope) ? "–" : shown(Number(slope.toFixed(2)) || 0)];
+        const texts = [short(norms[0], 2), short(norms.at(-2), 2), Number.isNaN(slope) ? "–" : shown(Number(slope.toFixed(2)) || 0)];
         cells.forEach((cell, place) => { cell.textContent = texts[place]; });
       }
       this.verdict.textContent = this.says().join(" ");
@@ -210,15 +204,14 @@
 
     paintChart() {
       const { chart, colours, norms } = this;
-      const all = LINES.flatMap(({ key }) => norms[key]).filter((value) => value > 0 && Number.isFinite(value));
-      const powers = all.map(Math.log10);
+      const powers = LINES.flatMap(({ key }) => norms[key]).map(Math.log10);
       const layers = norms.delta.length;
       chart.begin({
         x: { name: "layer; the last is the output", low: 1, high: Math.max(layers, LEAST_LAYERS) },
         y: {
           name: "norm",
-          low: 10 ** Math.max(DECADES * Math.floor(Math.min(-DECADES, ...powers) / DECADES), -FARTHEST),
-          high: 10 ** Math.min(Math.ceil(Math.max(2, ...powers)), FARTHEST),
+          low: 10 ** (DECADES * Math.floor(Math.min(-DECADES, ...powers) / DECADES)),
+          high: 10 ** Math.ceil(Math.max(2, ...powers)),
           log: true,
         },
         colours,
@@ -239,11 +232,6 @@
   function changes(slope) {
     if (Math.abs(slope) < LEVEL) return "stays level";
     return `${slope > 0 ? "falls" : "grows"} by a factor of ${short(10 ** Math.abs(slope), 2)}`;
-  }
-
-  function inWords(norm) {
-    if (norm === 0) return "exactly 0";
-    return Number.isFinite(norm) ? short(norm, 2) : "overflow";
   }
 
   customElements.define("vanishing-gradient", VanishingGradient);

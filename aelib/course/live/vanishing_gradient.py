@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, describe, require_array
+from aelib.arguments import Array, describe, require_array, require_count
 from aelib.course.live.deep_net import ACTIVATIONS, INITIALISATIONS, LayerNorms, layer_norms
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.network import ship, unship
@@ -40,20 +40,21 @@ def vanishing_gradient(
     Args:
         images: Up to 100 images [n, height, width] in [0, 1], of up to 1024 pixels; 40 are enough to see everything.
         labels: Their classes [n], 0 to 9.
-        width: The number of units of a hidden layer, up to 100.
+        width: The number of units of a hidden layer, 50 to 100: of a narrow layer all ReLUs may be dead.
 
     Raises:
         TypeError, ValueError: For other images, and for more than a page can compute with.
 
     Example:
         >>> rng = np.random.default_rng(0)
-        >>> figure = vanishing_gradient(rng.random((5, 4, 4), np.float32), np.array([0, 1, 2, 2, 2]), width=20)
+        >>> figure = vanishing_gradient(rng.random((5, 4, 4), np.float32), np.array([0, 1, 2, 2, 2]), width=50)
         >>> sigmoid = gradient_norms(figure, depth=20, activation="sigmoid", initialisation="glorot")
         >>> print(f"{sigmoid.delta[0]:.0e} in the first layer, {sigmoid.delta[-2]:.1f} in the last hidden one")
         1e-13 in the first layer, 0.2 in the last hidden one
     """
     require_images(images, ("height", "width"))
     require_array("labels", labels, (len(images),), np.integer)
+    require_count("width", width, minimum=50, maximum=100)
     if len(images) > MOST["examples"] or images[0].size > MOST["pixels"]:
         raise ValueError(f"images must be at most 100, of at most 1024 pixels, but got {describe(images)}")
     data = {
@@ -93,7 +94,7 @@ def gradient_norms(
 
     Example:
         >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
-        >>> figure = vanishing_gradient(images, np.array([0, 1, 2, 2, 2]), width=20)
+        >>> figure = vanishing_gradient(images, np.array([0, 1, 2, 2, 2]), width=50)
         >>> norms = gradient_norms(figure, depth=3, activation="relu", initialisation="he")
         >>> norms.weights.shape, round(float(norms.loss), 1) > 0
         ((4,), True)

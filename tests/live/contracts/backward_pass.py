@@ -18,5 +18,6 @@ def passed(figure, _, *parameters):
 CONTRACT = Contract(
     [[step, *UNEVEN] for step in range(11)],
     passed,
+    spoken=[[1, 0, *UNEVEN[1:]]],
     more=[[10, 4, -4, 4, 4, 3, -2, 4, 4, 4], [10, *[0] * 9], [10, -0.3, 1.2, 2.5, -0.7, 0.1, 0.4, -1.1, 0.9, -0.2]],
 )

@@ -24,7 +24,7 @@ from aelib.course.live.network import unship
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((12, 6, 5), np.float32)
 LABELS = np.arange(12) % 10
-FIGURE = vanishing_gradient(IMAGES, LABELS, width=14)
+FIGURE = vanishing_gradient(IMAGES, LABELS, width=50)
 PHI = {"sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh, "relu": jax.nn.relu}
 
 
@@ -178,7 +178,7 @@ def test_the_data_are_the_images_and_labels_as_json():
     data = json.loads(json.dumps(FIGURE.data))
     np.testing.assert_array_equal(unship(data["images"]), np.rint(255 * IMAGES))
     np.testing.assert_array_equal(unship(data["labels"]), LABELS)
-    assert data["width"] == 14
+    assert data["width"] == 50
     assert data["start"] == {"depth": 30, "activation": "sigmoid", "initialisation": "glorot", "gain": 1.0, "seed": 0}
 
 
@@ -206,6 +206,7 @@ def test_the_picture_shows_the_first_state_and_the_net_beside_it():
         ({"images": np.zeros((101, 6, 5), np.float32), "labels": np.zeros(101, int)}, "at most 100"),
         ({"images": np.zeros((12, 33, 32), np.float32)}, "at most 1024 pixels, but got an array float32"),
         ({"labels": LABELS[1:]}, r"labels must be an integer array \[12\]"),
+        ({"width": 49}, "width must be"),
     ],
 )
 def test_it_raises_for_what_a_page_cannot_compute(change, message):
