@@ -16,7 +16,6 @@ def decoded(figure, x, y, zoom, sampler, draws):
         "element.plane.samples": ten,
         "[...element.plane.codes]": unship(data["codes"]).ravel(),
         "[...element.plane.labels]": unship(data["labels"]),
-        "[...element.images]": unship(data["images"]).ravel(),
     }
 
 
@@ -27,5 +26,5 @@ CONTRACT = Contract(
     acts=["element.plane.toggle(4)", "element.restore([9, -9, 2.56, 0, 2])", "element.plane.lookAt([0.7, -2.2])"],
     close=1e-4,
     least=1e-4,
-    more=[(*RNG.uniform(-2.5, 1.5, 2).round(3).tolist(), 1, 0, 2) for _ in range(20)],
+    more=[(*RNG.uniform(-2.5, 1.5, 2).round(3).tolist(), 1, 0, 2) for _ in range(6)],
 )
