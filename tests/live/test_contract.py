@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.live import contracts
-from tests.live.recorded import differences, record
+from tests.live.examples import FIGURES
+from tests.live.recorded import RECORDS, differences, record
 
 CONTRACTS = {
     each.name.replace("_", "-"): import_module(f"tests.live.contracts.{each.name}").CONTRACT
@@ -55,6 +56,12 @@ def assert_agree(found, expected, contract, where):
         np.testing.assert_allclose(
             np.array(found, float), expected, rtol=contract.close, atol=contract.least, err_msg=where
         )
+
+
+@pytest.mark.daily
+def test_every_figure_has_its_contract_and_its_record():
+    records = {file.stem for file in RECORDS.iterdir()}
+    assert records == CONTRACTS.keys() == FIGURES.keys() - {"two-codes"}  # which is no LiveFigure
 
 
 @pytest.mark.daily
