@@ -5,12 +5,15 @@ seen, nor a comparison that lets numbers differ by what another machine rounds.
 """
 
 import json
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 RECORDS = Path(__file__).with_name("records")
 WIDTH = 120
 CLOSE, LEAST = 1e-4, 1e-12  # how much numbers may differ, relatively, and below what one is 0
+NUMBER = re.compile(r"\d+(?:\.(\d+))?")
 MANY = 12  # of more numbers or points not all are recorded
 
 
@@ -64,8 +67,23 @@ def _differences(found, recorded, at=""):
                 yield f"{at}/{place} is missing"
             else:
                 yield from _differences(found[place], recorded[place], f"{at}/{place}")
-    elif {type(found), type(recorded)} <= {int, float}:
-        if abs(found - recorded) > CLOSE * abs(recorded) + LEAST:
-            yield f"{at}: {found}, recorded {recorded}"
-    elif found != recorded:
+    elif not _agree(found, recorded, "/pictures/" in at):
         yield f"{at}: {found}, recorded {recorded}"
+
+
+def _agree(found, recorded, percent):
+    """Whether two are the same but for what is rounded, also the numbers of a text."""
+    if isinstance(found, str) and isinstance(recorded, str):
+        shapes = [NUMBER.sub(lambda number: "0" + "." * len(number[1] or ""), text) for text in (found, recorded)]
+        numbers = ([number[0] for number in NUMBER.finditer(text)] for text in (found, recorded))
+        return shapes[0] == shapes[1] and all(_near(*pair, percent) for pair in zip(*numbers, strict=True))
+    if {type(found), type(recorded)} <= {int, float}:
+        return _near(str(found), str(recorded), percent)
+    return found == recorded
+
+
+def _near(found, recorded, percent):
+    """Of three digits or more with a point the last may be another by one, and so may a percentage of ink."""
+    _, digits, exponent = Decimal(recorded).as_tuple()
+    unit = 1 if percent else 10.0**exponent if len(digits) > 2 and exponent < 0 else 0
+    return abs(float(found) - float(recorded)) <= max(CLOSE * abs(float(recorded)), 1.01 * unit) + LEAST

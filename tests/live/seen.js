@@ -39,8 +39,12 @@
     if (value === null || typeof value !== "object") return value;
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
   };
-  const note = (canvas, method, given) =>
-    ((told[canvas.ariaLabel ?? canvas.className] ??= {})[method] ??= []).push(plain(given));
+  const nameOf = ({ ariaLabel, className, nextSibling, parentElement }) =>
+    ariaLabel ?? (className || `${parentElement.ariaLabel}, ${nextSibling ? "below" : "above"}`);
+  const note = (canvas, method, given) => {
+    plotted.add(canvas);
+    ((told[nameOf(canvas)] ??= {})[method] ??= []).push(plain(given));
+  };
   const spy = (prototype, methods, noted) => {
     const own = Object.fromEntries(methods.map((method) => [method, prototype[method]]));
     for (const method of methods)
@@ -60,14 +64,15 @@
   const rest = [
     aelibLive.Chart &&
       spy(aelibLive.Chart.prototype, charts, ({ canvas }, method, given) => {
-        plotted.add(canvas);
         const { colours: _, ...axes } = given[0];
         note(canvas, method, method.startsWith("begin") ? Object.entries(axes) : given);
       }),
-    spy(CanvasRenderingContext2D.prototype, lines, ({ canvas, fillStyle, strokeStyle }, method, given) =>
-      note(canvas, method, [...given, fillStyle, strokeStyle]),
+    spy(CanvasRenderingContext2D.prototype, lines, ({ canvas, fillStyle, strokeStyle, globalAlpha }, method, given) =>
+      note(canvas, method, [...given, fillStyle, strokeStyle, ...(globalAlpha < 1 ? [globalAlpha] : [])]),
     ),
   ];
+  const maps = [element, { plane: element.map }, ...(element.sides ?? [])].map(({ plane }) => plane);
+  for (const map of maps) if (map) map.drawn = null; // what has not changed is painted again, too
   element.paint();
   for (const stop of rest) stop?.();
 
@@ -86,7 +91,7 @@
   const paper = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   for (const canvas of element.querySelectorAll(".live-parts canvas")) {
     const { width, height } = canvas;
-    if (plotted.has(canvas) || height > 64 || !height) continue;
+    if (plotted.has(canvas)) continue;
     Object.assign(paper.canvas, { width, height });
     paper.drawImage(canvas, 0, 0);
     const { data } = paper.getImageData(0, 0, width, height);
@@ -97,7 +102,7 @@
       sums[row][column] += (1 - data[4 * pixel + 1] / 255) * (data[4 * pixel + 3] / 255);
     }
     const blocks = sums.map((row) => row.map((sum) => Math.round((100 * sum) / side ** 2)).join(" ")).join(", ");
-    (pictures[canvas.ariaLabel ?? canvas.className] ??= []).push(blocks);
+    (pictures[nameOf(canvas)] ??= []).push(blocks);
   }
   return { state: element.state(), words, said: element.describe(), told, drawings, pictures };
 }

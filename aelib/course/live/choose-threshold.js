@@ -21,11 +21,11 @@
       this.scores = data.scores.map((each) => Float64Array.from(array(each)));
       this.kept = data.kept.map((each) => Float64Array.from(array(each)));
       const [height, width] = data.images.shape.slice(-2);
-      this.choice = makeChoice("Score", data.names, (name) => name, (name) => this.goTo([data.names.indexOf(name), this.share]));
+      this.choice = makeChoice("Score", data.names, (name) => name, (name) => this.put([data.names.indexOf(name), this.share]));
       this.range = makeRange({
         name: "Share of normal digits kept back that may be flagged",
         ...{ low: 0, high: data.most, step: 0.01, digits: 2 },
-        changed: (share) => this.goTo([this.place, share]),
+        changed: (share) => this.put([this.place, share]),
       });
       this.histogram = new Chart({ name: "Histograms of the score, of normal digits and of others, with the threshold" });
       this.roc = new Chart({ name: "The ROC curve, and the point of the threshold" });
@@ -49,10 +49,6 @@
       this.choice.set(names[this.place]);
       this.range.set(this.share);
       this.change();
-    }
-
-    goTo(values) {
-      this.put(values);
     }
 
     reset() {

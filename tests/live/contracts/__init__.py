@@ -16,6 +16,7 @@ class Contract(NamedTuple):
     close: float = 1e-6  # how close its numbers are, relatively
     least: float = 1e-9  # below which one is 0
     more: Sequence[Sequence[float]] = ()  # states of which only the numbers of the twin are compared
+    acts: Sequence[str] = ()  # what leads where no link does: expressions of the element, done one after the other
     spoken: Sequence[Sequence[float]] = ()  # states of which only the spoken line is recorded
     settled: str = "true"  # what the element is once it has computed everything
     idle: Sequence[str] = ()  # buttons that are not pressed, since what they begin goes on by the clock
