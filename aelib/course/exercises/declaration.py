@@ -225,9 +225,10 @@ def exercise(
         same = given.same if isinstance(given := wrong.get(key), Wrong) else None
         return Misconception(mistake, answers[key], told(said.misconceptions[mistake]), same, said.changes.get(mistake))
 
+    nudge, method, nearly = map(told, said.hints)
     return Exercise(
         name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty,
-        asks=told(said.asks), hints=tuple(map(told, said.hints)), answer=right,
+        asks=told(said.asks), hints=(nudge, method, nearly), answer=right,
         misconceptions=tuple(starmap(misconception, names.items())), unrelated=unrelated, explanation=told(said.right),
         rubric="\n".join(f"- {told(point)}" for point in said.points) or None, cases=cases, call=call, measure=measure,
         passes=passes, same=same, seconds=seconds, first=said.first and told(said.first), case=case,
