@@ -113,6 +113,11 @@ def written(value, digits=2):
     return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
+def decades(norms):
+    """The powers of ten by which norms grow from a hidden layer to the next: the slope of least squares."""
+    return np.polyfit(range(len(norms) - 1), np.log10(norms[:-1]), 1)[0]
+
+
 @cache
 def some_digits():
     """Images, and their labels."""

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import gradient_norms
-from aelib.course.live.deep_net import ACTIVATIONS, INITIALISATIONS, decades, layer_norms, unit_normals
+from aelib.course.live.deep_net import ACTIVATIONS, INITIALISATIONS, layer_norms, unit_normals
 from aelib.course.live.network import unship
 from aelib.course.live.vanishing_gradient import REFERENCE, START
-from tests.live.conftest import PHONE
+from tests.live.conftest import PHONE, decades
 
 
 @pytest.fixture(scope="module")

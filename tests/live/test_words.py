@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from aelib.course.live import Polynomial, decode, gradient_norms, mapped, rebuild, repaired, train_neuron, walk
-from aelib.course.live.deep_net import decades
 from aelib.course.live.network import unship
 from aelib.course.live.one_neuron import LOSSES
 from aelib.course.live.vanishing_gradient import REFERENCE, START
-from tests.live.conftest import TURNED, some_autoencoder, some_digits, some_samples, written
+from tests.live.conftest import TURNED, decades, some_autoencoder, some_digits, some_samples, written
 
 
 def named(digit):
