@@ -1,9 +1,11 @@
 """What the chapter "Codes in bits" says of its controls, on their record."""
 
+import jax
 import numpy as np
 import pytest
 
 from evidence.controls import codes_in_bits, product_quantisation, record, templates
+from evidence.controls.finite_scalar import finite_scalar
 
 
 def parts(name):
@@ -148,6 +150,21 @@ def test_nothing_with_eight_bits_beats_k_means_and_start_and_gradient_decide_ove
     assert found["rotation 4"]["error"] < found["vq 4 from data"]["error"] - 1
     assert found["fsq 32"]["error"] < found["vq 4"]["error"] < found["kmeans 4"]["error"]
     assert found["fsq 32"]["error"] < found["rotation 4"]["error"] < found["kmeans 4"]["error"]
+
+
+def test_scalars_take_their_own_levels():
+    z = np.array([[-9, -9, -9], [9, 9, 9], [0.2, 0.1, -0.3], [-0.6, 0.6, 0.6]], np.float32)
+    found = finite_scalar(z, [3, 4, 2])
+    inside = np.tanh(z)
+    for column, level in enumerate((3, 4, 2)):
+        values = np.linspace(-1, 1, level)
+        nearest = values[np.abs(inside[:, column, None] - values).argmin(axis=1)]
+        np.testing.assert_allclose(found.z[:, column], nearest, atol=1e-6)
+    digits = np.stack([np.round((np.asarray(found.z)[:, c] + 1) * (m - 1) / 2) for c, m in enumerate((3, 4, 2))])
+    np.testing.assert_array_equal(found.index, digits[0] * 8 + digits[1] * 2 + digits[2])
+    assert found.index.tolist()[:2] == [0, 23]
+    gradient = jax.grad(lambda z: finite_scalar(z, [3, 4, 2]).z.sum())(z)
+    np.testing.assert_allclose(gradient, 1 - inside**2, atol=1e-5)
 
 
 @pytest.mark.parametrize(("found", "tables"), pairs("codebooks", "residual"))
