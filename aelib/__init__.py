@@ -11,12 +11,12 @@ from aelib import latent, plots
 from aelib.checks.gradients import numerical_gradient, relative_difference
 from aelib.data import load_idx, mnist
 from aelib.data.canvas import translated
-from aelib.data.shapes import draw_shapes, shapes
+from aelib.data.shapes import shapes
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.denoiser import Denoiser
-from aelib.models.quantizer import VectorQuantizer, finite_scalar, straight_through
+from aelib.models.quantizer import VectorQuantizer, straight_through
 from aelib.models.saving import load, save
 from aelib.models.sparse import SparseAutoencoder
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
@@ -74,9 +74,7 @@ __all__ = [
     "dense_autoencoder",
     "dense_stack",
     "dense_variational_autoencoder",
-    "draw_shapes",
     "exercises",
-    "finite_scalar",
     "fit",
     "gaussian_noise",
     "hint",

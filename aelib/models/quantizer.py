@@ -4,7 +4,6 @@ Rounding and choosing the nearest entry of a codebook have no derivative that he
 its place training takes that of the identity, the straight-through gradient.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax
@@ -14,7 +13,7 @@ from flax import nnx
 from jaxtyping import Float, Int
 
 from aelib.arguments import Array, describe, require_array, require_number, require_rngs
-from aelib.models.layers import KeepsVariables, as_size, as_sizes
+from aelib.models.layers import KeepsVariables, as_size
 
 FAR = 10
 """From so many times its spread on is a codebook far from the origin."""
@@ -101,40 +100,3 @@ class VectorQuantizer(KeepsVariables):
         to_codes = ((jax.lax.stop_gradient(z) - entry) ** 2).sum(axis=1)
         to_codebook = ((z - jax.lax.stop_gradient(entry)) ** 2).sum(axis=1)
         return Quantized(straight_through(entry, z), index, to_codes + self.commitment * to_codebook)
-
-
-def finite_scalar(z: Float[Array, "n k"], levels: Sequence[int]) -> Quantized:
-    """Squash the codes `z` into (−1, 1) by tanh, and round each number to one of `levels` even values from −1 to 1.
-
-    Args:
-        z: Codes [n, k].
-        levels: For each of the k numbers how many values it may have, at least 2; their product is below 2³¹. The same
-            for all is `[8] * k`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit.
-
-    References:
-        Mentzer and others, *Finite Scalar Quantization: VQ-VAE Made Simple* (2023). They round what is bounded in
-        another way if the number of levels is even.
-
-    Example:
-        >>> found = finite_scalar(jnp.array([[0.1, -5.0], [9.0, 0.4]]), [3, 2])
-        >>> found.z.tolist(), found.index.tolist()
-        ([[0.0, -1.0], [1.0, 1.0]], [2, 5])
-    """
-    counts = as_sizes("levels", levels)
-    if isinstance(z, jax.Array | np.ndarray) and z.ndim == 2 and z.shape[1] != len(counts):
-        alike = f": use {[counts[0]]} * {z.shape[1]}" if len({*counts}) == 1 else ""
-        raise ValueError(
-            f"levels must be one for each of the {z.shape[1]} numbers of z, but got {describe(levels)}{alike}"
-        )
-    require_array("z", z, ("n", len(counts)))
-    if min(counts, default=0) < 2 or np.prod(counts, dtype=float) >= 2**31:
-        raise ValueError(f"levels must be at least 2 each, with a product below 2**31, but got {describe(levels)}")
-    half = (jnp.array(counts) - 1) / 2
-    inside = jnp.tanh(z)
-    steps = jnp.round(half * (inside + 1))
-    places = np.cumprod([1, *counts[:0:-1]])[::-1].astype(np.int32)
-    index = (steps.astype(jnp.int32) * places).sum(axis=1)
-    return Quantized(straight_through(steps / half - 1, inside), index, jnp.zeros(len(z)))

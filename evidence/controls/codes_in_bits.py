@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from evidence.controls.codes_summaries import DERIVED as DERIVED
+from evidence.controls.finite_scalar import finite_scalar
 from evidence.controls.product_quantisation import product_quantised, turns
 from evidence.controls.small_decoder import beside_pca, one_hidden_layer
 from evidence.controls.templates import by_templates
@@ -161,8 +162,6 @@ def read_by_table(page: Any, chances: Any, message: int, n: int) -> Any:
 
 def codebooks(page: Any, seed: int) -> dict[str, Any]:
     """Eight and 32 bits: k-means, codebooks with two starts and two gradients, scalars with two last biases."""
-    import aelib
-
     rng = np.random.default_rng(seed)
     pictures = page.kmeans(page.few, 256, rng)
     found: dict[str, Any] = {"kmeans": {"error": page.error(pictures[page.nearest(page.test, pictures)], page.test)}}
@@ -194,7 +193,7 @@ def codebooks(page: Any, seed: int) -> dict[str, Any]:
             model = page.train_coded(quantiser, slots, size, seed, from_data=from_data)
             found[name.format(slots)] = page.judge_codes(model, 256)
     for name, levels in (("fsq 8", [2] * 8), ("fsq 32", [4] * 15)):
-        n, quantise = len(levels), partial(aelib.finite_scalar, levels=levels)
+        n, quantise = len(levels), partial(finite_scalar, levels=levels)
         for start, last_bias in (("", page.mean_image), (", last bias 0", 0.0)):
             model = page.train_coded(quantise, 1, n, seed, start=last_bias)
             saturated = float((np.abs(np.tanh(page.batched(model.encoder, page.test))) > SATURATED).mean())

@@ -33,7 +33,6 @@ DEFAULTS = {
     "dense_autoencoder": NETWORK,
     "dense_stack": NETWORK | {"latent": None},
     "dense_variational_autoencoder": NETWORK,
-    "draw_shapes": {"side": 28},
     "fit": {"validation": None, "progress": True, "each_epoch": None, "checkpoint": None, "parts": 1},
     "in_batches": {"batch_size": 1000},
     "latent.fit_mixture": {"steps": 50},

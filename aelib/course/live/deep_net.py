@@ -174,22 +174,6 @@ def layer_norms(
     )
 
 
-def decades(norms: Float[np.ndarray, " layers"]) -> float:
-    """Return the powers of ten by which `norms` grows from a hidden layer to the next, fitted by least squares.
-
-    It is nan for a single hidden layer, and where a norm is 0 or not finite.
-
-    Example:
-        >>> float(decades(np.array([1e-6, 1e-4, 1e-2, 0.7])))  # the last one is of the output
-        2.0
-    """
-    hidden = norms[:-1]
-    if len(hidden) < 2 or not np.all((hidden > 0) & np.isfinite(hidden)):
-        return float("nan")
-    layers = np.arange(len(hidden)) - (len(hidden) - 1) / 2
-    return float(layers @ np.log10(hidden) / (layers @ layers))
-
-
 def _draw(sizes: list[int], initialisation: str, gain: float, seed: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The weights and biases of all layers. The output is layer 0 of the generator, at any depth."""
     kernels, biases = [], []

@@ -359,9 +359,6 @@ TABLE = {
     "VectorQuantizer.nearest": Entry(
         QUANTIZER.nearest, {"z": ROWS}, by_row(QUANTIZER.nearest), share=0.5
     ),
-    "finite_scalar": Entry(
-        aelib.finite_scalar, {"z": ROWS, "levels": (3, 2, 4)}, by_row(aelib.finite_scalar, whole=("levels",)), share=0.3
-    ),
     "straight_through": Entry(
         aelib.straight_through, {"value": ROWS, "z": ROWS[::-1]},
         lambda found, given: near(found, double(given["value"]), *given.values(), scale=np.abs(double(given["z"]))),

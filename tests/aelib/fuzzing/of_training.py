@@ -106,7 +106,9 @@ def square(x: Any) -> Any:
 
 def right_shapes(drawn: Any, given: dict[str, Any]) -> None:
     assert_shape(drawn.images, (int(given["count"]), int(given["side"]), int(given["side"])))
-    right_images(drawn.images, {"labels": drawn.labels, "factors": drawn.factors, "side": given["side"]})
+    assert drawn.images.dtype == np.float32
+    assert_between(drawn.images, 0, 1)
+    assert len(drawn.labels) == len(drawn.factors) == int(given["count"])
     assert np.abs(drawn.factors[:, 2:]).max() <= float(given["shift"])
 
 
@@ -114,12 +116,6 @@ def right_canvases(canvases: Any, given: dict[str, Any]) -> None:
     images = np.asarray(given["images"])
     assert_shape(canvases, (len(images), int(given["side"]), int(given["side"])))
     assert canvases.max(initial=0) <= images.max(initial=0)
-
-
-def right_images(images: Any, given: dict[str, Any]) -> None:
-    assert_shape(images, (len(given["labels"]), int(given["side"]), int(given["side"])))
-    assert images.dtype == np.float32
-    assert_between(images, 0, 1)
 
 
 def right_gradient(result: Any, given: dict[str, Any]) -> None:
@@ -205,9 +201,6 @@ PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
 
 TABLE = {
     "shapes": Entry(aelib.shapes, {"count": 5, "key": KEY, "side": 7, "shift": 0.1}, right_shapes),
-    "draw_shapes": Entry(
-        aelib.draw_shapes, {"labels": LABELS, "factors": rng.random((6, 4), np.float32), "side": 7}, right_images
-    ),
     "translated": Entry(
         aelib.translated,
         {"images": rng.random((4, 16, 17), np.float32), "key": KEY, "side": 20, "pieces": 2}, right_canvases,

@@ -7,7 +7,7 @@ import pytest
 from flax import nnx
 
 import aelib
-from aelib.models.quantizer import finite_scalar, straight_through
+from aelib.models.quantizer import straight_through
 
 rng = np.random.default_rng(0)
 Z = rng.standard_normal((20, 3)).astype(np.float32)
@@ -71,11 +71,10 @@ def test_a_codebook_stays_a_variable():
 
 
 def test_maps_are_quantised_as_the_message_says():
-    maps = Z[:16].reshape(2, 2, 4, 3)
-    for call in (quantizer(), lambda z: finite_scalar(z, [5, 2, 3])):
-        with pytest.raises(ValueError, match=r"z must be .* \[2, 2, 4, 3\]: use z.reshape\(-1, 3\)"):
-            call(maps)
-        np.testing.assert_array_equal(call(maps.reshape(-1, 3)).z.reshape(maps.shape)[1, 0, 2], call(Z[10:11]).z[0])
+    maps, q = Z[:16].reshape(2, 2, 4, 3), quantizer()
+    with pytest.raises(ValueError, match=r"z must be .* \[2, 2, 4, 3\]: use z.reshape\(-1, 3\)"):
+        q(maps)
+    np.testing.assert_array_equal(q(maps.reshape(-1, 3)).z.reshape(maps.shape)[1, 0, 2], q(Z[10:11]).z[0])
 
 
 def test_a_codebook_begins_as_normal_numbers_of_its_own_seed():
@@ -118,21 +117,6 @@ def test_the_gradient_passes_straight_through_and_not_into_the_codebook():
     np.testing.assert_allclose(jax.grad(of_book)(q.codebook[...]), 0, atol=1e-6)
 
 
-def test_scalars_take_their_own_levels():
-    z = np.array([[-9, -9, -9], [9, 9, 9], [0.2, 0.1, -0.3], [-0.6, 0.6, 0.6]], np.float32)
-    found = finite_scalar(z, [3, 4, 2])
-    inside = np.tanh(z)
-    for column, level in enumerate((3, 4, 2)):
-        values = np.linspace(-1, 1, level)
-        nearest = values[np.abs(inside[:, column, None] - values).argmin(axis=1)]
-        np.testing.assert_allclose(found.z[:, column], nearest, atol=1e-6)
-    digits = np.stack([np.round((np.asarray(found.z)[:, c] + 1) * (m - 1) / 2) for c, m in enumerate((3, 4, 2))])
-    np.testing.assert_array_equal(found.index, digits[0] * 8 + digits[1] * 2 + digits[2])
-    assert found.index.tolist()[:2] == [0, 23]
-    gradient = jax.grad(lambda z: finite_scalar(z, [3, 4, 2]).z.sum())(jnp.array(z))
-    np.testing.assert_allclose(gradient, 1 - inside**2, atol=1e-5)
-
-
 def test_straight_through_has_the_value_of_one_and_the_derivative_of_the_other():
     value, slope = jax.jvp(lambda z: straight_through(z**2, 3 * z), (5.0,), (1.0,))
     assert (float(value), float(slope)) == (25.0, 3.0)
@@ -146,11 +130,6 @@ def test_straight_through_has_the_value_of_one_and_the_derivative_of_the_other()
         (lambda: quantizer(commitment=-1.0), ValueError, "commitment must"),
         (lambda: quantizer()(Z[:, :2]), ValueError, r"z must be a floating-point array \[n, 3\]"),
         (lambda: quantizer(2, (3, 4)), TypeError, r"size must be .*: use math.prod\(size\)"),
-        (lambda: finite_scalar(Z, [3, 4]), ValueError, r"levels must be one for each of the 3 numbers of z, .*4\]$"),
-        (lambda: finite_scalar(Z, 8), ValueError, r"levels must be one for each .*the int 8: use \[8\] \* 3"),
-        (lambda: finite_scalar(np.zeros((1, 64), np.float32), 64 * [2]), ValueError, "a product below 2"),
-        (lambda: finite_scalar(Z, [3, 1, 3]), ValueError, "levels must be at least 2"),
-        (lambda: finite_scalar(np.zeros((1, 31), np.float32), 31 * [2]), ValueError, "a product below 2"),
     ],
 )
 def test_bad_input(call, error, says):

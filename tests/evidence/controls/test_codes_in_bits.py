@@ -1,9 +1,11 @@
 """What the controls of "Codes in bits" compute beside the chapter: cosines, trees and contexts, tables of parts."""
 
+import jax
 import numpy as np
 import pytest
 
 from evidence.controls import codes_in_bits, product_quantisation, templates
+from evidence.controls.finite_scalar import finite_scalar
 
 
 def test_cosines_are_those_of_the_pixels_of_each_block_and_can_be_undone():
@@ -41,6 +43,21 @@ def test_contexts_have_only_pixels_that_were_sent_before_and_the_place_below_the
         assert pixel == 783 or len(changed) > 1
     assert (before % 49 == templates.contexts(x, 0, 4)).all()
     assert (before % (49 << 10) == templates.contexts(x, 10, 4)).all()
+
+
+def test_scalars_take_their_own_levels():
+    z = np.array([[-9, -9, -9], [9, 9, 9], [0.2, 0.1, -0.3], [-0.6, 0.6, 0.6]], np.float32)
+    found = finite_scalar(z, [3, 4, 2])
+    inside = np.tanh(z)
+    for column, level in enumerate((3, 4, 2)):
+        values = np.linspace(-1, 1, level)
+        nearest = values[np.abs(inside[:, column, None] - values).argmin(axis=1)]
+        np.testing.assert_allclose(found.z[:, column], nearest, atol=1e-6)
+    digits = np.stack([np.round((np.asarray(found.z)[:, c] + 1) * (m - 1) / 2) for c, m in enumerate((3, 4, 2))])
+    np.testing.assert_array_equal(found.index, digits[0] * 8 + digits[1] * 2 + digits[2])
+    assert found.index.tolist()[:2] == [0, 23]
+    gradient = jax.grad(lambda z: finite_scalar(z, [3, 4, 2]).z.sum())(z)
+    np.testing.assert_allclose(gradient, 1 - inside**2, atol=1e-5)
 
 
 def test_parts_that_are_exact_come_back_whatever_turns_them():

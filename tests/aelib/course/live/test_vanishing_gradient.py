@@ -13,7 +13,6 @@ from aelib.course.live.deep_net import (
     ACTIVATIONS,
     INITIALISATIONS,
     LAYER_STRIDE,
-    decades,
     initial_std,
     layer_norms,
     random_bits,
@@ -112,10 +111,12 @@ def test_norms_are_those_of_jaxs_gradients(activation, initialisation):
     ],
 )
 def test_slopes_are_those_that_are_known(activation, initialisation, of_weights, of_delta):
+    """In powers of ten from a hidden layer to the next, over three seeds."""
     nets = wide_enough(activation, initialisation)
-    assert np.mean([decades(net.weights) for net in nets]) == pytest.approx(of_weights, abs=0.05)
-    assert np.mean([decades(net.delta) for net in nets]) == pytest.approx(of_delta, abs=0.03)
-    assert np.mean([decades(net.wide) for net in nets]) == pytest.approx(of_delta, abs=0.025)
+    for name, known, within in (("weights", of_weights, 0.05), ("delta", of_delta, 0.03), ("wide", of_delta, 0.025)):
+        hidden = np.log10([getattr(net, name)[:-1] for net in nets])
+        slopes, _ = np.polyfit(range(10), hidden.T, 1)
+        assert slopes.mean() == pytest.approx(known, abs=within), name
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -167,11 +168,6 @@ def test_small_derivatives_are_not_rounded_to_0():
         assert (derivative(t) > 0).all()
         np.testing.assert_allclose(phi(t), PHI[name](t), rtol=1e-5, atol=1e-30)
     assert ACTIVATIONS["relu"][1](t).tolist() == [0, 0, 0, 0, 1, 1, 1]
-
-
-@pytest.mark.parametrize("norms", [[0.1, 1.0], [0.0, 0.1, 1.0], [np.inf, 0.1, 1.0], [np.nan, 0.1, 1.0]])
-def test_there_is_no_slope_of_one_layer_nor_of_what_is_not_a_number_above_0(norms):
-    assert np.isnan(decades(np.array(norms)))
 
 
 def test_the_data_are_the_images_and_labels_as_json():
