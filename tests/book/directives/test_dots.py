@@ -76,13 +76,6 @@ def test_the_axis_has_the_unit_of_the_cells(unit):
     assert re.findall(r">([^<]+)</text>", axis) == [f"{tick}{unit}" for tick in (0, 10, 20, 30, 40)]
 
 
-def test_an_interval_is_a_line_through_its_dot():
-    place = chart([["a", "1 ± 0.5"], ["b", "−2"]], HEADS[:2])
-    ((left, right),) = re.findall(r'class="interval" x1="([\d.]+)%" x2="([\d.]+)%"', tracks(place)[0])
-    assert (float(left) + float(right)) / 2 == pytest.approx(places(tracks(place)[0])[0], abs=0.01)
-    assert places(tracks(place)[1]) == [3.7]
-
-
 def test_marked_rows_stand_out_and_a_row_without_numbers_is_a_heading():
     place = chart([["error 7", "", "", ""], *ROWS], mark="network; PCA")
     assert ["dots-marked" in line for line in tracks(place)] == [True, False, True]
