@@ -30,7 +30,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
         terms,
     )
     from book.notebooks import links, write
-    from book.publishing import deck, first_load, metadata, not_found, search
+    from book.publishing import deck, first_load, metadata, search
     from book.reference import docstrings
     from book.rendering import (
         folding,
@@ -48,7 +48,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
 
     parts = (run, glued, origins, theme_figures, live_figures, folding, predictions, covers, counts,
              questions, exercises, terms, languages, lettered, progress, provenance, mathematics,
-             theme, links, ledger, recorded, claims, dots, docstrings, write, deck, not_found, metadata, search,
+             theme, links, ledger, recorded, claims, dots, docstrings, write, deck, metadata, search,
              first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from book.rendering.dot_chart import MOST_COLUMNS, TICKS, Number
+from book.rendering.dot_chart import MOST_COLUMNS, TICKS
 
-NUMBER = re.compile(r"(?P<value>[-−+]?\d[\d,]*(?:\.\d+)?)(?:\s*±\s*(?P<half>\d+(?:\.\d+)?))?(?P<unit>\s?%)?")
+NUMBER = re.compile(r"(?P<value>[-−+]?\d[\d,]*(?:\.\d+)?)(?P<unit>\s?%)?")
 BRACKETS = re.compile(r"\([^()]*\)")
 PLAIN = str.maketrans("−", "-", ",")
 MISSING = {"", "—", "–", "-", "−"}
@@ -18,7 +18,7 @@ MISSING = {"", "—", "–", "-", "−"}
 class Cell:
     """What a cell of a table holds: its numbers, and the unit behind them."""
 
-    numbers: list[Number]
+    numbers: list[float]
     unit: str
 
 
@@ -50,9 +50,8 @@ def has_numbers(texts: Sequence[str]) -> bool:
 def cell(text: str) -> Cell:
     """Return what a cell holds.
 
-    >>> cell("17.2, −17.9 %"), cell("0.85 ± 0.02 (54%)"), cell("—")  # doctest: +NORMALIZE_WHITESPACE
-    (Cell(numbers=[Number(value=17.2, half=0.0), Number(value=-17.9, half=0.0)], unit=' %'),
-     Cell(numbers=[Number(value=0.85, half=0.02)], unit=''), Cell(numbers=[], unit=''))
+    >>> cell("17.2, −17.9 %"), cell("0.85 (54%)"), cell("—")
+    (Cell(numbers=[17.2, -17.9], unit=' %'), Cell(numbers=[0.85], unit=''), Cell(numbers=[], unit=''))
 
     Raises:
         ValueError: There is something else than numbers.
@@ -64,7 +63,7 @@ def cell(text: str) -> Cell:
     parts = [part for part in found if part]
     if len(parts) < len(found):
         raise ValueError(f"a cell must be numbers such as '17.2, 17.9', or a dash, but got {text!r}")
-    numbers = [Number(float(part["value"].translate(PLAIN)), float(part["half"] or 0)) for part in parts]
+    numbers = [float(part["value"].translate(PLAIN)) for part in parts]
     return Cell(numbers, next((part["unit"] for part in reversed(parts) if part["unit"]), ""))
 
 

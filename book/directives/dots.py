@@ -10,8 +10,8 @@
     **Its message.** The caption.
     ```
 
-The first column has the names. A cell may hold several numbers ("17.2, 17.9"), each with an interval (± 0.3), all with
-a unit; what stands in brackets is not drawn, and a cell may be empty or a dash. A row without any number is a heading.
+The first column has the names. A cell may hold several numbers ("17.2, 17.9") with a unit; what stands in brackets is
+not drawn, and a cell may be empty or a dash. A row without any number is a heading.
 The table itself follows in a fold.
 """
 

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from book.course import repository_url, site_url
+from book.course import repository_url, site_path, site_url
 
 DESCRIPTION = re.compile(r'<meta\b(?=[^>]*\bname="description")[^>]*\bcontent="([^"]*)"')
 WITHOUT_SOURCE = {
@@ -61,9 +61,13 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
 
 
 def know_address(app: Sphinx, config: Config) -> None:
-    """Let Sphinx know where the site is, for the canonical address of each page."""
+    """Let Sphinx know where the site is: for the canonical address of each page, and on its host for `404.html`.
+
+    A browser shows that page at the address that was requested, however deep, so its links begin at the host.
+    """
     repository = repository_url(Path(app.srcdir))
     config.html_baseurl = site_url(repository) if repository else ""
+    config.notfound_urls_prefix = site_path(Path(app.srcdir))
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:

@@ -18,14 +18,6 @@ TICKS = {1: (6, 44), 2: (4, 20), 3: (3, 13)}
 
 
 @dataclass(frozen=True)
-class Number:
-    """A number of a table, and half the width of its interval where the table has one (`1.2 ± 0.1`)."""
-
-    value: float
-    half: float = 0.0
-
-
-@dataclass(frozen=True)
 class Scale:
     """An axis: what stands at its left and right end, and its ticks, each with its label."""
 
@@ -42,14 +34,13 @@ class Scale:
         return f"{100 * (value - self.low) / (self.high - self.low):.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def scale(numbers: Sequence[Number], *, begin: float | None, unit: str, panels: int) -> Scale:
+def scale(numbers: Sequence[float], *, begin: float | None, unit: str, panels: int) -> Scale:
     """Return an axis for these numbers, one of so many side by side; it begins at `begin` where that is given.
 
     Raises:
         ValueError: `begin` lies above a number.
     """
-    ends = [each.value + side * each.half for each in numbers for side in (-1, 1)]
-    least, most = min(ends), max(ends)
+    least, most = min(numbers), max(numbers)
     if begin is not None and begin > least:
         raise ValueError(f":from: must be at most {least:g}, the least number of its panel, but got {begin:g}")
     least = least if begin is None else begin
@@ -87,16 +78,11 @@ def dot(column: int, x: str = "50%") -> str:
     return f'<svg x="{x}" y="50%" overflow="visible"><path class="full" d="M0-5.5 5.5 0 0 5.5-5.5 0z"/></svg>'
 
 
-def track(cells: Sequence[Sequence[Number]], axis: Scale, marked: bool) -> str:
+def track(cells: Sequence[Sequence[float]], axis: Scale, marked: bool) -> str:
     """Return the line of a row in one panel: its numbers, by column, on the ticks of the axis."""
     lines = [f'<line x1="{at}" x2="{at}" y1="0" y2="100%"/>' for at in (axis.place(tick) for tick, _ in axis.ticks)]
     lines.append('<line class="row" x1="0" x2="100%" y1="50%" y2="50%"/>')
-    for column, numbers in enumerate(cells):
-        for number in numbers:
-            if number.half:
-                ends = [axis.place(number.value + side * number.half) for side in (-1, 1)]
-                lines.append(f'<line class="interval" x1="{ends[0]}" x2="{ends[1]}" y1="50%" y2="50%"/>')
-            lines.append(dot(column, axis.place(number.value)))
+    lines += [dot(column, axis.place(number)) for column, numbers in enumerate(cells) for number in numbers]
     return drawing("".join(lines), "dots-track dots-marked" if marked else "dots-track")
 
 

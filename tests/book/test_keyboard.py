@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.book.sweeps.keyboard import REACHABLE, WATCH, faults
+from tests.book.sweeps.keyboard import REACHABLE, WATCH
 
 HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
 
@@ -235,44 +235,3 @@ def test_what_scrolls_can_be_reached_and_what_fits_is_passed_by(opened, built, v
     fitting.evaluate("table => { table.firstElementChild.style.minWidth = '900px' }")  # as where a wide font arrives
     tab.evaluate("document.fonts.dispatchEvent(new Event('loadingdone'))")
     tab.wait_for_function("table => table.tabIndex === 0", arg=fitting)
-
-
-BAD = {
-    "order": "<div style='display: flex; flex-direction: row-reverse'><a href='#'>A</a><a href='#'>B</a></div>",
-    "tabindex": "<p><a href='#'>A</a></p><p><a href='#' tabindex='3'>B</a></p>",
-    "ring": "<style>a:focus { outline: none }</style><a href='#'>A</a>",
-    "unreachable": "<a href='#'>A</a><button tabindex='-1'>B</button>",
-}
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("fault", BAD)
-def test_a_bad_page_is_caught(opened, tmp_path, fault):
-    page = f"<!doctype html><body class='bd-article'>{BAD[fault]}<p><a href='#end'>End</a></p><p><a href='#z'>Z</a></p>"
-    (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    said = " | ".join(faults(opened(tmp_path.as_uri() + "/", "page")[0], back=True))
-    assert ("comes after" in said) == (fault in ("order", "tabindex"))
-    assert ("no ring around" in said) == (fault == "ring")
-    assert ("not reached: " in said) == (fault == "unreachable")
-
-
-@pytest.mark.nightly
-def test_a_trap_is_caught(opened, tmp_path):
-    page = "<!doctype html><a href='#'>A</a><input onkeydown='event.preventDefault()'><a href='#'>B</a>"
-    (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    tab, _ = opened(tmp_path.as_uri() + "/", "page")
-    (fault,) = faults(tab, back=False)
-    assert re.search("does not come round: .*onkeydown", fault)
-
-
-@pytest.mark.nightly
-def test_a_ring_that_cannot_be_seen_is_caught(opened, tmp_path):
-    page = "<!doctype html><style>a:focus {{ outline: 3px solid {} }}</style><a href='#'>A</a>"
-    sizes = []
-    for colour in ("#eee", "#888"):
-        (tmp_path / "page.html").write_text(page.format(colour), encoding="utf-8")
-        tab, _ = opened(tmp_path.as_uri() + "/", "page")
-        tab.evaluate(WATCH)
-        sizes.append(ring(tab, tab.evaluate(REACHABLE)[0]["place"]))
-    assert sizes[0] < 0.1
-    assert sizes[1] > 1

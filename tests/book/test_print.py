@@ -1,14 +1,8 @@
-"""What is lost or cut on paper is caught. At night `test_visits` prints every page."""
+"""What is printed. At night `test_visits` prints every page, and looks for what is lost or cut."""
 
-from pathlib import Path
-
-import pytest
 from pypdfium2 import PdfDocument
 
-from tests.book.sweeps.paper import ABOVE, CUT, PAPER, lay_out, losses, text_of, white
-
-DOT = Path(__file__).parent / "sample" / "dot.png"
-
+from tests.book.sweeps.paper import ABOVE, CUT, PAPER, lay_out, text_of, white
 
 WIDER = "parts => parts.forEach(part => { part.textContent = 'wide_'.repeat(40) })"
 
@@ -28,33 +22,6 @@ def test_no_button_is_printed(opened, origins):
     assert buttons.count()
     lay_out(tab)
     assert not buttons.count()
-
-
-BAD = {
-    "'folded'": "<details><summary>Open</summary>folded</details>",
-    "'unseen'": "<style>@media print { b { display: none } }</style><b>unseen</b>",
-    "1 pictures": "<style>@media print { img { display: none } }</style><img src='dot.png' alt=''>",
-}
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("lost", BAD)
-def test_what_is_lost_on_paper_is_caught(opened, tmp_path, lost):
-    number = "<style>@page { margin: 20mm; @bottom-center { content: counter(page) } }</style>"
-    (tmp_path / "page.html").write_text(f"<!doctype html>{number}<article>Text {BAD[lost]}</article>", encoding="utf-8")
-    (tmp_path / "dot.png").write_bytes(DOT.read_bytes())
-    (loss,) = losses(opened(tmp_path.as_uri() + "/", "page")[0], tmp_path / "page.pdf")
-    assert loss.startswith(lost)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize(
-    "wide", ["<pre style='overflow: auto'>{}</pre>", "<p>{}</p>", "<p style='white-space: nowrap'>{0} {0}</p>"]
-)
-def test_what_is_cut_is_caught(opened, tmp_path, wide):
-    (tmp_path / "page.html").write_text(f"<!doctype html><article>{wide.format('x' * 150)}</article>", encoding="utf-8")
-    tab, _ = opened(tmp_path.as_uri() + "/", "page", viewport=PAPER)
-    assert tab.evaluate(CUT)
 
 
 def test_a_page_is_printed_with_its_names_and_numbers_and_without_much_white(opened, built, tmp_path):

@@ -1,6 +1,8 @@
 """What a reader searches is found as they type, from a server and in the files themselves, and no mark follows them."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -8,112 +10,7 @@ from book.publishing.search import ALSO
 from tests.book.sweeps.contrast import CONTRAST, use
 from tests.conftest import SCROLLED
 
-FIRST = {
-    # Endings, and words that ask
-    "why blurry": "the-autoencoder#what-is-lost-and-why-it-blurs",
-    "reconstructi": "the-autoencoder#term-reconstruction",
-    "how many epochs": "learning-as-descent#when-to-stop",
-    "when should I stop training": "learning-as-descent#when-to-stop",
-    "why do gradients vanish": "vanishing-gradients#term-vanishing-gradient",
-    "which loss function should I use": "one-neuron-two-losses#matching-loss-and-output",
-    "what is a likelihood": "learning-as-likelihood#term-likelihood",
-    "how big should the latent space be": "the-autoencoder#how-small-can-the-code-be",
-    "is pretraining still useful": "stacked-autoencoders#does-pretraining-help",
-    "learning rate too high": "learning-as-descent#how-large-a-step",
-    "denoise": "stacked-autoencoders#term-denoising-autoencoder",
-    "regularizer": "stacked-autoencoders#term-regulariser",
-    "clip gradients": "vanishing-gradients#term-Gradient-clipping",
-    "adam optimizer": "learning-as-descent#term-Adam",
-    "saddle points": "learning-as-descent#term-saddle",
-    "what is a loss function": "learning-as-descent#term-loss",
-    "how does momentum help": "learning-as-descent#term-momentum",
-    "how many hidden units do I need": "the-autoencoder#a-recipe",
-    "why sigmoid is bad": "one-neuron-two-losses#a-neuron-and-its-gradient",
-    "add noise to input": "stacked-autoencoders#damage-the-input-ask-for-the-whole",
-    # Names of functions, and what is done with the library
-    "two_sample_test": "library-codes#aelib.latent.two_sample_test",
-    "latent_maps": "library-figures#aelib.plots.latent_maps",
-    "check my answer": "library-exercises#working-on-exercises",
-    # Slips, words in two and in one
-    "minst": "map-of-digits#the-digits",
-    "latnet space": "the-autoencoder#term-latent-space",
-    "gradeint descent": "learning-as-descent#term-gradient-descent",
-    "autoencodr": "the-autoencoder",
-    "boltzman machine": "boltzmann-machines#term-Boltzmann-machine",
-    "notbook": "intro#in-notebooks",
-    "mini batch": "learning-as-descent#term-minibatch",
-    "back propagation": "backpropagation#term-backpropagation",
-    "finetuning": "stacked-autoencoders#term-fine-tuning",
-    # Words of the field that the book does not use, or uses for something else
-    "colab": "intro#in-notebooks",
-    "install": "intro#in-notebooks",
-    "download": "intro#in-notebooks",
-    "offline": "intro#in-notebooks",
-    "exercise solutions": "exercises",
-    "pip install aelib": "intro#in-notebooks",
-    "prerequisites": "before-you-begin",
-    "license": "intro#about-the-course",
-    "batch size": "learning-as-descent#term-minibatch",
-    "vae": "variational-autoencoders#term-variational-autoencoder",
-    "elbo": "variational-autoencoders#term-evidence-lower-bound",
-    "diffusion": "diffusion",
-    "score matching": "denoising#term-denoising-score-matching",
-    "gan": "decoding#four-ways-to-point",
-    "generate new images": "decoding#four-ways-to-point",
-    "interpolate between digits": "shape-of-a-decoder#from-one-digit-to-another",
-    "beta-VAE": "variational-autoencoders#rate-against-distortion",
-    "how many steps does diffusion need": "diffusion#how-many-steps-does-diffusion-need",
-    "checkerboard artifacts": "map-of-digits#convolution-in-three-pictures",
-    "keras": "the-autoencoder#thirty-two-numbers-a-digit",
-    "similar images": "uses#similar-images-search-by-codes",
-    "missing values": "uses#missing-values-fill-in-the-lower-half",
-    "few labels": "uses#few-labels",
-    "flow matching": "latents-and-flows#term-Flow-matching",
-    "rectified flow": "latents-and-flows#flow-matching-another-clock-on-the-same-path",
-    "masked autoencoder": "stacked-autoencoders#term-masked-autoencoder",
-    "jepa": "stacked-autoencoders#joint-embedding-models-predict-the-code",
-    "stable diffusion": "latents-and-flows#latent-diffusion-does-a-better-reconstruction-make-better-latents",
-    "capstone": "a-study-of-your-own#a-project-of-a-day",
-    "train on my own photos": "your-own-data#one-cell-to-change",
-    "outlier detection": "uses#anomaly-detection-one-digit-is-normal",
-    "anomaly detection": "uses#anomaly-detection-one-digit-is-normal",
-    "cnn": "map-of-digits#term-convolution",
-    "dropout": "stacked-autoencoders#term-regulariser",
-    "gpu": "when-one-machine-is-not-enough",
-    "pytorch": "the-autoencoder#thirty-two-numbers-a-digit",
-    "xavier initialization": "vanishing-gradients#term-Glorot-initialisation",
-    "resnet": "vanishing-gradients#term-residual-connection",
-    "dying relu": "vanishing-gradients#term-dead-unit",
-    "batchnorm": "backpropagation#term-batch-normalisation",
-    "pca": "the-autoencoder#term-principal-components",
-    "kl": "learning-as-likelihood#term-KullbackLeibler-divergence",
-    "bits per pixel": "the-autoencoder#compression-counted-in-bits",
-    "deep belief network": "boltzmann-machines#how-they-began",
-    # Korean: with and without its space, with a particle, in another spelling, half typed; with Latin beside it
-    "오토인코더": "the-autoencoder",
-    "자기부호화기": "the-autoencoder",
-    "오토엔코더의": "the-autoencoder",
-    "변분 오토인": "variational-autoencoders#term-variational-autoencoder",
-    "잠재공간": "the-autoencoder#term-latent-space",
-    "잠재 공간에서": "the-autoencoder#term-latent-space",
-    "코드를": "the-autoencoder#term-code",
-    "최대우도": "learning-as-likelihood#term-maximum-likelihood",
-    "최대 가능도 추정": "learning-as-likelihood#term-maximum-likelihood",
-    "기울기 소실": "vanishing-gradients#term-vanishing-gradient",
-    "그래디언트 소실이란": "vanishing-gradients#term-vanishing-gradient",
-    "오차역전파법": "backpropagation#term-backpropagation",
-    "VAE란": "variational-autoencoders#term-variational-autoencoder",
-    "재매개변수화": "variational-autoencoders#term-reparameterisation-trick",
-    "주성분 분석": "the-autoencoder#term-principal-components",
-    "KL 발산": "learning-as-likelihood#term-KullbackLeibler-divergence",
-    "오토인코더와 PCA 비교": "the-autoencoder#three-anchors",
-    "이상 탐지": "uses#anomaly-detection-one-digit-is-normal",
-    "확산 모델은": "diffusion",
-    "한국어": "korean",
-    "korean": "korean",
-}
-"""The first result for what readers type: a page, and where it has more than one that fits, the place."""
-
+QUERIES = tomllib.loads(Path(__file__).with_name("queries.toml").read_text(encoding="utf-8"))
 ORIGINS = pytest.mark.parametrize("origin", ["server", pytest.param("file", marks=pytest.mark.nightly)])
 RESULT = """entry => ({ title: entry.querySelector('a').textContent, address: entry.querySelector('a').href,
     where: entry.querySelector('.where').textContent, text: entry.querySelector('p').textContent,
@@ -191,14 +88,15 @@ def test_readers_find_what_they_mean(opened, origins, viewports, origin):
     assert faults(wrong) == []
 
 
-@pytest.mark.parametrize("origin", ["file"])
-def test_the_first_result_is_the_one_that_was_meant(opened, origins, viewports, origin):
-    tab, wrong = opened(origins[origin], "search", viewport=viewports["desktop"])
-    first = {}
-    for words in FIRST:
+def test_each_query_leads_to_its_place(opened, origins, viewports):
+    tab, wrong = opened(origins["file"], "search", viewport=viewports["desktop"])
+    elsewhere = {}
+    for words, place in QUERIES.items():
+        where, rank = (place, 1) if isinstance(place, str) else place
         ask(tab, words)
-        first[words] = addresses(tab)[0]
-    assert first == FIRST
+        if (led := addresses(tab))[rank - 1 : rank] != [where]:
+            elsewhere[words] = led[:rank]
+    assert elsewhere == {}
     assert faults(wrong) == []
 
 

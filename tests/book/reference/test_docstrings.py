@@ -195,15 +195,6 @@ def test_sections_become_lists_of_arguments_results_and_errors(page):
     assert said.select_one("dl.field-list a:has(code)")["href"] == "#aelib.arithmetic.double"
 
 
-def test_a_source_stands_below_its_title(page):
-    (title,) = [t for t in entry(page, "halve")[1].select("p.rubric") if words(t) == "References"]
-    assert words(title.find_next_sibling("p")) == "Zeno, Paradoxes (-450)."
-
-
-def test_an_example_is_shown_as_python(page):
-    assert entry(page, "halve")[1].select_one(".doctest pre").get_text() == ">>> halve(2.0)\n1.0\n"
-
-
 def test_attributes_become_a_list_without_the_types_of_the_signature(page):
     assert fields(entry(page, "Pair")[1]) == {
         "Attributes:": ["left – The first one, which stands on the left.", "right, other – The second one."]
