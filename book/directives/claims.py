@@ -127,8 +127,10 @@ def _names(here: Any, record: str, stars: tuple[str, ...]) -> dict[str, Any]:
         return record + path if path.startswith("/") else path
 
     def the(path: str) -> Any:
-        (value,) = led_to(filled(absolute(path), stars)).values()
-        return arrays(value)
+        values = list(led_to(filled(absolute(path), stars)).values())
+        if len(values) > 1:
+            raise ValueError(f"{path} leads to {len(values)} things, so use every()")
+        return arrays(values[0])
 
     def every(path: str) -> Any:
         return arrays(list(led_to(absolute(path)).values()))

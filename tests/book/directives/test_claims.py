@@ -72,7 +72,7 @@ def test_what_is_true_of_all_that_a_path_leads_to_is_no_fault(path, text):
         ("c/few-1", "1 < 2", 1, "no record of c"),
         ("a/few-*", 'the("/many-*/error") > 1', 1, "leads nowhere: error"),
         ("a/few-*", 'the("/many-1/na*") > 1', 1, "leads nowhere: na1"),
-        ("a", 'the("/few-*/max") > 1', 1, "too many values"),
+        ("a", 'the("/few-*/max") > 1', 1, "/few-*/max leads to 2 things, so use every()"),
         ("a", 'every("c/x") > 1', 1, "no record of c"),
     ],
 )
