@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from book.running.kernels import client
-from tests.live.conftest import FIGURES
+from tests.live.examples import FIGURES
 
 HOST = """\
 <!doctype html>

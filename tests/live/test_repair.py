@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from aelib.course.live import repair, repaired
-from tests.live.conftest import MOONS, PHONE
+from tests.live.conftest import PHONE
+from tests.live.examples import MOONS
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from aelib.course.live import mapped
-from tests.live.conftest import PHONE, TURNED
+from tests.live.conftest import PHONE
+from tests.live.examples import TURNED
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +42,14 @@ def test_where_there_is_no_room_the_ellipse_lies_around_the_circle_and_all_of_it
     page = live()
     for width in (342, 656):
         page.get(f"element.closest('figure').style.maxWidth = '{width}px'")
-        for matrix in (TURNED, [[2, -2], [2, 1.9]]):
-            page.element.evaluate("(element, entries) => element.goTo({ entries })", np.ravel(matrix).tolist())
+        for matrix in (TURNED, np.array([[2, -2], [2, 1.9]])):
+            page.element.evaluate("(element, entries) => element.goTo({ entries })", matrix.ravel().tolist())
             assert (page.get("element.origin") > 0) == (width == 656)
-            (circle, _), (ellipse, _), *_ = page.told()["line"]
-            np.testing.assert_allclose(
-                np.subtract(ellipse, [page.get("element.origin"), 0]), circle @ np.transpose(matrix)
+            plot, ellipse = (
+                page.get("element.chart.plot"),
+                [(matrix @ direction(at)).tolist() for at in range(0, 360, 3)],
             )
-            plot = page.get("element.chart.plot")
-            places = np.array(page.get(f"{ellipse}.map(point => element.chart.place(point))"))
+            places = np.array(page.get(f"{ellipse}.map(point => element.chart.place(element.there(point)))"))
             assert (places > [plot["left"], plot["top"]]).all()
             assert (places < [plot["right"], plot["bottom"]]).all()
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from aelib.course.live import walk
-from tests.live.conftest import LOSSES
 from tests.live.contracts import Contract
+from tests.live.examples import LOSSES
 
 COLUMNS = {"weight": "weights", "loss": "losses", "slope": "slopes", "curvature": "curvatures"}
 COLUMNS |= {"promised": "promised", "changed": "changed"}

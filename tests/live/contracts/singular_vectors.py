@@ -3,8 +3,8 @@
 import numpy as np
 
 from aelib.course.live import mapped
-from tests.live.conftest import TURNED
 from tests.live.contracts import Contract
+from tests.live.examples import TURNED
 
 PARTS = "({ ...element.parts, U: element.parts.U.flat(), x: element.x, image: element.image, kept: element.kept })"
 MATRICES = [

@@ -1,8 +1,8 @@
 """A stack that grows."""
 
 from aelib.course.live import through
-from tests.live.conftest import STACKS
 from tests.live.contracts import Contract
+from tests.live.examples import STACKS
 
 FOUND = "(element.compute(), { ...element.found, images: element.found.images.map(image => [...image]) })"
 
