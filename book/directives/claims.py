@@ -177,7 +177,7 @@ class Claims(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Warn of each that is not true; the page is read again when a record changes that they name."""
         path, text = self.arguments[0], "\n".join(self.content)
-        for name in {path, *re.findall(r"""(?:the|every)\(["']([^/"'][^"']*)""", text)}:
+        for name in {path, *re.findall(r"""(?:the|every)\(f?["']([^/"'][^"']*)""", text)}:
             try:
                 self.env.note_dependency(str(record_of(name.partition("/")[0])[0]))
             except ValueError:
