@@ -1,4 +1,4 @@
-"""The numbers that messages of "Does pretraining help?" state, computed; and answers other than the declared ones."""
+"""What messages of "Does pretraining help?" say in words, measured; and answers other than the declared ones."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+"""What messages of this chapter say in words, measured; and answers in other words than the declared ones."""
 
 import jax
 import jax.numpy as jnp

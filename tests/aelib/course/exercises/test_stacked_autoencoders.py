@@ -1,4 +1,4 @@
-"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+"""Answers in other words than the declared ones, and what they are measured by."""
 
 import jax
 import jax.numpy as jnp
