@@ -39,27 +39,6 @@ def row_by_row(g, z, e, commitment):
     return tuple(np.stack(part) for part in zip(*pairs, strict=True))
 
 
-def by_svd(x, new, rng):
-    """Components by the singular vectors, rotated by those of a random matrix."""
-    centre = x.mean(axis=0)
-    axes = np.linalg.svd(x - centre, full_matrices=False)[2][:16]
-    turn = np.linalg.svd(rng.standard_normal((16, 16)))[0]
-    return tuple((((part - centre) @ axes.T @ turn) > 0).astype(float) for part in (x, new))
-
-
-def by_neighbours(x, new, rng):
-    """The bits of the nearest example, which are no signs of linear functions."""
-    bits, _ = by_svd(x, new, rng)
-    return bits, bits[((new[:, None] - x) ** 2).sum(axis=2).argmin(axis=1)]
-
-
-def by_own_means(x, new, rng):
-    """Components of the examples, and of each array its own mean."""
-    axes = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)[2][:16]
-    turn = np.linalg.qr(rng.standard_normal((16, 16)))[0]
-    return tuple((part - part.mean(axis=0)) @ axes.T @ turn > 0 for part in (x, new))
-
-
 def by_thresholds(x, new, rng):
     """Four thresholds for each of four components, which are linear functions with an offset."""
     axes = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)[2][:4]
@@ -92,10 +71,7 @@ def spread(x):
          (False, None)),
         ("water-over-three", 1.21, (False, "bits per number sent")),
         ("straight-and-exact", 1.13, (False, "chain rule forgotten")),
-        ("bits-without-a-network", by_svd, (True, None)),
         ("bits-without-a-network", by_thresholds, (True, None)),
-        ("bits-without-a-network", by_neighbours, (False, "not linear")),
-        ("bits-without-a-network", by_own_means, (False, "fitted to the new ones")),
         ("what-the-bits-say", dict(zip(REPORTS, "BDAA", strict=True)), (False, "three sizes of network")),
         ("what-the-bits-say", dict(zip(REPORTS, "DBAC", strict=True)), (False, "gradient and start exchanged")),
         ("train-a-codebook", spread, (True, None)),
@@ -137,10 +113,3 @@ def test_a_codebook_is_judged_by_its_error_over_that_of_the_true_centres(far, ri
 @pytest.mark.parametrize("vectors", [lambda x: x[:24], lambda x: x[-24:].astype(float)])
 def test_examples_are_no_trained_codebook(vectors):
     assert diagnosis("train-a-codebook", vectors) == (False, "examples themselves")
-
-
-@pytest.mark.parametrize("bits", [lambda x, new, rng: (x[:, :16] > 0, new[:, :16] > 0),
-                                  lambda x, new, rng: (x[:, :16] > x.mean(axis=0)[:16],
-                                                       new[:, :16] > x.mean(axis=0)[:16])])  # fmt: skip
-def test_the_signs_of_the_numbers_themselves_are_not_enough(bits):
-    assert not diagnosis("bits-without-a-network", bits)[0]

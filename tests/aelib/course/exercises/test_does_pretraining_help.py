@@ -39,17 +39,6 @@ def test_either_denominator_of_a_binomial_standard_deviation():
     assert not examine(get("binomial-interval"), lambda wrong: half_width(wrong) * 2 / 1.96).correct
 
 
-def read(on_train, on_test):
-    if on_train:
-        return "optimisation"
-    return "generalisation" if on_test else "neither"
-
-
-def test_a_net_that_is_better_on_the_test_data_is_tried():
-    feedback = examine(get("what-failed"), lambda e: read(e[0] > min(5, e[1]), e[1] - e[0] > 5))
-    assert not feedback.correct
-
-
 def test_the_controls_of_the_chapter_have_the_layers_that_the_messages_say():
     layers = len(cases("equal-compute")[0][0]) - 2
     assert layers == 5
@@ -74,53 +63,6 @@ def test_a_choice_by_the_first_three_seeds_is_not_enough():
     assert not examine(get("fair-rate"), lambda val, test: test[val[:, :3].mean(1).argmin()].mean()).correct
 
 
-def test_american_spelling_is_named():
-    def diagnosis(errors):
-        on_train, on_test = errors
-        if on_train > 5:
-            return "optimization"
-        return "generalization" if on_test - on_train > 5 else "neither"
-
-    assert examine(get("what-failed"), diagnosis).misconception == "spelt with a z"
-
-
-def test_a_word_may_be_large_and_another_one_is_told_which_there_are():
-    right = get("what-failed").answer
-    assert examine(get("what-failed"), lambda errors: f" {right(errors).capitalize()}").correct
-    found = examine(get("what-failed"), lambda errors: right(errors).replace("generalisation", "Overfitting"))
-    assert found.message == (
-        "The function must return one of 'optimisation', 'generalisation', 'neither', but for the errors 0 and 24.5 it "
-        "returned 'Overfitting'."
-    )
-
-
-@pytest.mark.parametrize("limit", [5 - 1e-9, 5.45])  # ">= 5", and a comparison of rounded errors
-def test_the_limits_are_tried_at_themselves_and_off_whole_numbers(limit):
-    def diagnosis(errors):
-        if errors[0] > limit:
-            return "optimisation"
-        return "generalisation" if errors[1] - errors[0] > 5 else "neither"
-
-    assert not examine(get("what-failed"), diagnosis).correct
-
-
-def within_units(a, rng):
-    return rng.permuted(a, axis=0)
-
-
-def within_inputs(a, rng):
-    return rng.permuted(a, axis=1) if a.ndim == 2 else a
-
-
-@pytest.mark.parametrize("mixed", [within_units, within_inputs])
-def test_numbers_that_stay_with_their_unit_or_input_are_mixed_too(mixed):
-    def control(layers, rng):
-        return [layers[0], *[(mixed(W, rng), mixed(b, rng)) for W, b in layers[1:]]]
-
-    feedback = examine(get("only-the-lowest-layer"), control)
-    assert feedback.correct, feedback
-
-
 def drawn(W, b, rng):
     return rng.normal(W.mean(), W.std(), W.shape), b
 
@@ -131,37 +73,6 @@ def shuffled(W, b, rng):
 
 def signed(W, b, rng):
     return W * rng.choice([-1, 1], W.shape), b
-
-
-@pytest.mark.parametrize("alone", [False, True], ids=["all above", "the last alone"])
-@pytest.mark.parametrize(
-    ("made", "misconception"),
-    [
-        (lambda W, b, rng: (W, b), "nothing taken away"),
-        (lambda W, b, rng: (W[rng.permutation(len(W))], b), "rows exchanged"),
-        (lambda W, b, rng: (rng.permutation(rng.permutation(W), axis=1), b), "rows exchanged"),
-        (lambda W, b, rng: (W * rng.choice([-1, 1], W.shape[1]), b), "units under other names"),
-        (lambda W, b, rng: (np.where(rng.random(W.shape) < 0.2, -W, W), b), "still trained"),
-        (lambda W, b, rng: (0 * W + W.std() * rng.choice([-1, 1], W.shape[1]), b), None),
-        (lambda W, b, rng: (2 * rng.permuted(W), b), None),
-        (lambda W, b, rng: (within_units(W, rng), 0 * b), "another size"),
-        (lambda W, b, rng: (0 * W, 0 * b), "another size"),
-    ],
-)
-def test_other_controls_are_named(made, misconception, alone):
-    def control(layers, rng):
-        return [layers[0], *[(shuffled if alone and i < 2 else made)(*layers[i], rng) for i in (1, 2)]]
-
-    feedback = examine(get("only-the-lowest-layer"), control)
-    assert (feedback.correct, feedback.misconception) == (False, misconception), feedback
-
-
-@pytest.mark.parametrize("left", [0, 1])
-def test_a_lowest_layer_that_is_shuffled_too_is_named(left):
-    def control(layers, rng):
-        return [layer if i == left > 0 else shuffled(*layer, rng) for i, layer in enumerate(layers)]
-
-    assert examine(get("only-the-lowest-layer"), control).misconception == "all layers shuffled"
 
 
 @pytest.mark.parametrize(("made", "remark"), [(drawn, True), (shuffled, False), (signed, False)])

@@ -31,37 +31,12 @@ def mixed(a, variance, rng, centred=True):
     return u
 
 
-def eigenvectors(a, step=1):
-    return np.linalg.eigh(np.cov(a.T))[1][:, ::step]
-
-
-def nearly_in_a_plane(a, variance, rng):
-    """Two eigenvectors, with a trace of all others."""
-    values, vectors = np.linalg.eigh(np.cov(a.T))
-    share = (variance - values[0]) / (values[-1] - values[0])
-    u = np.sqrt(share) * vectors[:, -1] + np.sqrt(1 - share) * vectors[:, 0] * rng.choice([-1, 1])
-    u = u + 1e-3 * rng.standard_normal(len(u))
-    return u / np.linalg.norm(u)
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "found"),
     [
         ("zero-ablation", 1.23, (False, "mean above zeros below")),
         ("which-control", dict(zip(CLAIMS, "ABAD", strict=True)), (False, "twelve units suffice")),
         ("which-control", dict(zip(CLAIMS, "ABDC", strict=True)), (False, "shift and covariance exchanged")),
-        ("equal-variance", mixed, (True, None)),
-        ("equal-variance", lambda a, variance, rng: mixed(a, 0.9 * variance, rng), (False, "any variance")),
-        ("equal-variance", lambda a, variance, rng: mixed(a, 1.1 * variance, rng), (False, "any variance")),
-        ("equal-variance", lambda a, variance, rng: mixed(a, variance**2, rng),
-         (False, "standard deviation for variance")),
-        ("equal-variance", lambda *given: mixed(*given, centred=False), (False, "moment without centring")),
-        ("equal-variance", lambda a, variance, rng: eigenvectors(a, -1).T @ mixed(a, variance, rng),
-         (False, "not turned back")),
-        ("equal-variance", lambda a, variance, rng: mixed(a, variance, rng) @ eigenvectors(a) @ eigenvectors(a),
-         (False, "not turned back")),
-        ("equal-variance", nearly_in_a_plane, (False, "two eigenvectors alone")),
-        ("equal-variance", lambda a, variance, rng: np.eye(a.shape[1])[0], (False, "no direction of its own")),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words(name, answer, found):

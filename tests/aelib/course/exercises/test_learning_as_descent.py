@@ -90,38 +90,15 @@ def by_jax(H):
     return U[:, jnp.argmin(jnp.abs(1 - 2.1 * curvatures / curvatures[-1]))]
 
 
-def by_jax_singular_values(H):
-    U, curvatures, _ = jnp.linalg.svd(H)
-    return U[:, jnp.abs(curvatures - curvatures[0] / 2.1).argmin()].tolist()
-
-
-def close_to(H, part=1e-5):
-    start = nearest_to_the_assumed_curvature(H) + part * np.linalg.eigh(H)[1][:, -1]
-    return start / np.linalg.norm(start)
-
-
 def nearest_to_the_assumed_curvature(H):
     curvatures, U = np.linalg.eigh(H)
     return U[:, np.abs(curvatures - curvatures[-1] / 2.1).argmin()]
 
 
-def by_running_each_eigenvector(H):
-    """The brute force of a reader who does not trust the formula."""
-    curvatures, U = np.linalg.eigh(H)
-    step = np.eye(len(H)) - 2.1 / curvatures[-1] * H
-    ends = np.linalg.norm(np.linalg.matrix_power(step, 100) @ U, axis=0)
-    return U[:, ends.argmin()]
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("mend-the-descent", unit_trained_by(descend, rate=0.05)),
         ("mend-the-descent", unit_trained_by(with_adam, rate=0.05)),
-        ("lucky-start", nearest_to_the_assumed_curvature),
-        ("lucky-start", lambda H: -nearest_to_the_assumed_curvature(H)),
-        ("lucky-start", by_running_each_eigenvector),
-        ("lucky-start", by_jax_singular_values),
         ("mend-the-descent", unit_trained_by(sign_descent, rate=0.02)),
     ],
 )
@@ -134,43 +111,15 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
     ("name", "answer", "misconception"),
     [
         ("mend-the-descent", unit_trained_by(descend, rate=0.5, tolerance=1e-6), "nothing moves"),
-        ("mend-the-descent", unit_trained_by(descend, tolerance=1e-12), "nothing moves"),
-        ("mend-the-descent", unit_trained_by(descend, rate=0.5), "jumps for ever"),
-        ("mend-the-descent", unit_trained_by(descend, rate=0.25), "jumps for ever"),
         ("mend-the-descent", unit_trained_by(descend, rate=-0.1), "the wrong way"),
         ("mend-the-descent", unit_trained_by(descend, rate=3.0), "the wrong way"),
-        ("mend-the-descent", unit_trained_by(descend, rate=0.005), "too slow"),
-        ("mend-the-descent", lambda x, y, a, b, steps: (a, b), "nothing moves"),
-        ("mend-the-descent", lambda x, y, a, b, steps: (0 * a + 1, b), "begun anew"),
         ("mend-the-descent", lambda x, y, a, b, steps: (x.T @ y / len(x), b + 1) if steps else (a, b), "a leap"),
-        ("lucky-start", lambda H: np.linalg.eigh(H)[1][-1], "row of the matrix"),
-        ("lucky-start", lambda H: 3 * np.linalg.eigh(H)[1][:, 0], "not of length 1"),
-        ("lucky-start", lambda H: np.linalg.svd(H)[0][:, -1], "flattest direction"),
-        ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, 1], "another eigenvector"),
-        ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, :2].sum(axis=1) / np.sqrt(2), "mixture"),
-        ("lucky-start", lambda H: np.eye(len(H))[0], "an axis"),
-        ("lucky-start", close_to, "close to the best"),
-        ("lucky-start", lambda H: close_to(H, 1e-2), "close to the best"),
     ],
 )
 def test_wrong_answers_in_other_words_are_understood(name, answer, misconception):
     feedback = examine(get(name), answer)
     assert not feedback.correct
     assert feedback.misconception == misconception, feedback
-
-
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (lambda x, y, a, b, steps: a, "must `return a, b`, weights [4] and one number [], but got an array [4]."),
-        (lambda x, y, a, b, steps: (a, [b]), "but got an array [4] and an array [1]."),
-        (lambda x, y, a, b, steps: (a + 0.02 * min(steps, 40), b), "not one of the mistakes"),
-    ],
-)
-def test_what_is_no_descent_is_not_taken_for_one(answer, said):
-    feedback = examine(get("mend-the-descent"), answer)
-    assert not feedback.correct
-    assert said in feedback.message
 
 
 def test_the_unit_begins_where_float32_sees_no_change():
@@ -204,9 +153,3 @@ def test_what_is_said_of_steps_holds_for_steps_of_one_size():
     assert feedback.misconception == "too slow"
     assert "where every step has one size, the weights get no further than rate times steps" in messages["too slow"]
     assert 300 * 0.01 < 4
-
-
-def test_a_start_of_the_wrong_shape_is_named():
-    feedback = examine(get("lucky-start"), lambda H: np.linalg.eigh(H)[1])
-    assert not feedback.correct
-    assert "must return an array [3] here, but got an array [3, 3]." in feedback.message

@@ -5,7 +5,6 @@ from itertools import product
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 import pytest
 from scipy import optimize, special, stats
 
@@ -57,24 +56,6 @@ def by_gradient(nu=2.0, rate=0.05, steps=1500, sees=lambda x, y: (x, y)):
     return fit
 
 
-def by_optimiser(x, y):
-    """A fit by SciPy, with ν among the parameters."""
-
-    def log_density(p, x, y):
-        return stats.t.logpdf(y, np.exp(p[4]), p[0] + p[1] * x, np.exp(p[2] + p[3] * x))
-
-    start = [np.median(y), 0, np.log(np.median(np.abs(y - np.median(y)))), 0, 1]
-    found = optimize.minimize(lambda p: -log_density(p, x, y).mean(), start, method="BFGS")
-    return lambda x, y: log_density(found.x, x, y)
-
-
-def by_laplace(x, y):
-    """Long tails that are not long enough, with a width of its own for either half of x."""
-    line = np.polyfit(x, np.where(np.abs(y - np.median(y)) < 20, y, np.median(y)), 1)
-    sizes = [np.abs(y - np.polyval(line, x))[half].mean() for half in (x < 0, x >= 0)]
-    return lambda x, y: stats.laplace.logpdf(y, np.polyval(line, x), np.where(x < 0, *sizes))
-
-
 def by_two_gaussians(x, y):
     """A narrow Gaussian and a wide one, in the ratio and of the widths that suit the data best."""
 
@@ -88,43 +69,9 @@ def by_two_gaussians(x, y):
     return lambda x, y: log_density(found.x, x, y)
 
 
-def by_least_squares(x, y):
-    line = np.polyfit(x, y, 1)
-    width = (y - np.polyval(line, x)).std()
-    return lambda x, y: stats.norm.logpdf(y, np.polyval(line, x), width)
-
-
-def by_the_size_of_the_question(x, y):
-    """Not a density: whatever is asked, it says that it was certain."""
-    return lambda x, y: np.zeros(len(x))
-
-
 def rough(x, y):
     """A density of the right kind, fitted to five examples."""
     return by_gradient(sees=lambda x, y: (x[:5], y[:5]))(x, y)
-
-
-def from_zero(optimizer, steps=1000):
-    """The right model, whose fit begins at 0 for all parameters."""
-
-    def log_density(p, x, y):
-        z = (y - p[0] - p[1] * x) * jnp.exp(-p[2] - p[3] * x)
-        return -p[2] - p[3] * x - 1.5 * jnp.log1p(z**2 / 2) - np.log(2 * np.sqrt(2))
-
-    def fit(x, y):
-        @jax.jit
-        def step(p, state):
-            slope = jax.grad(lambda p: -log_density(p, x, y).mean())(p)
-            change, state = optimizer.update(slope, state)
-            return p + change, state
-
-        p = jnp.zeros(4)
-        state = optimizer.init(p)
-        for _ in range(steps):
-            p, state = step(p, state)
-        return lambda x, y: log_density(p, x, y)
-
-    return fit
 
 
 def asked_once(x):
@@ -159,53 +106,13 @@ def by_clipped_sigmoids(margin):
 
 
 @pytest.mark.parametrize(
-    ("name", "answer"),
-    [
-        ("choose-the-likelihood", by_gradient(nu=4.0)),
-        ("what-to-stock", by_scan),
-        ("what-to-stock", lambda y, a, b: np.sort(y)[int(len(y) * a / (a + b))]),
-        ("what-to-stock", lambda y, a, b: np.ceil(np.quantile(y, a / (a + b)))),
-        ("what-to-stock", lambda y, a, b: int(np.quantile(y, a / (a + b)))),
-        ("choose-the-likelihood", by_gradient(nu=1.0)),
-        ("choose-the-likelihood", by_optimiser),
-        ("choose-the-distribution", get("choose-the-distribution").answer | {"rain": "categorical"}),
-        (
-            "choose-the-distribution",
-            get("choose-the-distribution").answer | {"wind": "Von mises", "sensor": "student t"},
-        ),
-        ("choose-the-distribution", get("choose-the-distribution").answer | {"sensor": "Student"}),
-        ("choose-the-distribution", get("choose-the-distribution").answer | {"sensor": "Student's t"}),
-    ],
-)
-def test_right_answers_in_other_words_are_accepted(name, answer):
-    feedback = examine(get(name), answer)
-    assert feedback.correct, feedback
-
-
-@pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
         ("make-it-a-density", by_one_mean_image(0.0), "pixels mixed"),
-        (
-            "what-to-stock",
-            lambda y, missing, spare: stats.norm.ppf(missing / (missing + spare), y.mean(), y.std()),
-            "Gaussian quantile",
-        ),
         ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x)) + 1e-12), "small number added"),
-        ("choose-the-likelihood", by_least_squares, "thin tails"),
-        ("choose-the-likelihood", by_laplace, "thin tails"),
         ("choose-the-likelihood", by_two_gaussians, "thin tails"),
-        ("choose-the-likelihood", lambda x, y: lambda x, y: -stats.t.logpdf(y, 2), "the loss"),
-        ("choose-the-likelihood", lambda x, y: lambda x, y: stats.t.logpdf(y, 2, 0, 40), "centre off"),
-        ("choose-the-likelihood", by_gradient(steps=0), "no slope"),
-        ("choose-the-likelihood", from_zero(optax.sgd(0.05)), "centre off"),
-        ("choose-the-likelihood", from_zero(optax.adam(0.01)), "centre off"),
-        ("choose-the-likelihood", lambda x, y: lambda x, y: stats.t.pdf(y, 2), "probability"),
         ("make-it-a-density", by_log1p, "overflow"),
         ("make-it-a-density", by_clipped_sigmoids(1e-12), "clipped"),
-        ("choose-the-distribution", get("choose-the-distribution").answer | {"tags": "Poisson"}, "other values"),
-        ("choose-the-likelihood", by_the_size_of_the_question, "not a density"),
-        ("choose-the-likelihood", lambda x, y: lambda x, y: np.log(-np.ones(len(x))), "NaN"),
     ],
 )
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -280,8 +187,6 @@ def test_a_density_that_is_larger_where_nobody_adds_it_up_is_no_density(cheat, m
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (lambda x, y: 0.0, "must return a function of x and y"),
-        (lambda x, y: lambda x, y: 1.0, "log-densities, an array"),
         (rough, "more than the density that they were drawn from"),
         (by_gradient(steps=0), "more than the density that they were drawn from"),
     ],
@@ -348,19 +253,6 @@ def test_a_decay_that_is_wrong_is_not_called_close_because_the_rate_is_right():
 def test_a_demand_in_whole_loaves_is_within_one_per_cent():
     for samples, missing, spare in get("what-to-stock").cases():
         assert np.quantile(samples, missing / (missing + spare)) > 200
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        ({"rain": "Bernoulli"}, "asks for a dictionary with the keys 'rain', 'length'"),
-        ({key: "Poisson" for key in get("choose-the-distribution").answer if key != "wind"}, "Yours lacks 'wind'."),
-        (get("choose-the-distribution").answer | {"rain": "normal"}, "The value of 'rain' must be one of 'Gaussian'"),
-        (["Gaussian"] * 7, "asks for a dictionary with the keys"),
-    ],
-)
-def test_choices_of_the_wrong_kind_are_explained(answer, message):
-    assert message in examine(get("choose-the-distribution"), answer).message
 
 
 def test_choices_are_counted():

@@ -89,13 +89,6 @@ def from_logits_and_a_row(w, b, x, y):
     return (jax.nn.softplus(t) - t * y).mean()
 
 
-def in_numpy(x, y, w, b, steps):
-    for _ in range(steps):
-        delta = expit(x @ w + b) - y[:, None]
-        w, b = w - 0.3 * x.T @ delta / len(x), b - 0.3 * delta.mean(0)
-    return [w, b]
-
-
 def by_adam(x, y, w, b, steps):
     means, squares = 2 * [0], 2 * [0]
     for step in range(1, steps + 1):
@@ -110,31 +103,11 @@ def by_adam(x, y, w, b, steps):
     return w, b
 
 
-def begun_at(bias, loss):
-    """The training with that loss, from another bias than the given one."""
-    return lambda x, y, w, b, steps: trained_by(loss)(x, y, w, b if not steps else 0 * b + bias, steps)
-
-
-def without_the_bias(x, y, w, b, steps):
-    for _ in range(steps):
-        w = w - 0.5 * x.T @ (expit(x @ w + b) - y[:, None]) / len(x)
-    return w, b
-
-
-def by_the_means(x, y, w, b, steps):
-    """No training: the difference of the class means."""
-    return (x[y > 0.5].mean(0) - x[y < 0.5].mean(0))[:, None], 0 * b
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
         ("mend-the-training", trained_by(from_logits)),
-        ("mend-the-training", trained_by(lambda *given: 200 * from_logits(*given))),
-        ("mend-the-training", in_numpy),
         ("mend-the-training", by_adam),
-        ("catch-the-wrong-slope", by_quotients(1e-5, 1e-5)),
-        ("catch-the-wrong-slope", by_quotients(1e-6, 1e-3, one_sided=True)),
         ("loss-for-counts", lambda t, y: jnp.exp(t) - y * t + 17 * y),
     ],
 )
@@ -146,21 +119,10 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("mend-the-training", trained_by(from_clipped), "nothing moves"),
-        ("mend-the-training", trained_by(lambda *given: from_clipped(*given, row=False)), "nothing moves"),
-        ("mend-the-training", trained_by(lambda w, b, x, y: ((jax.nn.sigmoid(x @ w + b)[:, 0] - y) ** 2).mean()),
-         "nothing moves"),
-        ("mend-the-training", lambda x, y, w, b, steps: (w, b), "nothing moves"),
         ("mend-the-training", trained_by(from_logits_and_a_row), "one answer for all"),
         ("mend-the-training", trained_by(lambda w, b, x, y: -(y * jnp.log(jax.nn.sigmoid(x @ w + b)[:, 0])
             + (1 - y) * jnp.log(1 - jax.nn.sigmoid(x @ w + b)[:, 0])).mean()), "NaN"),
         ("mend-the-training", trained_by(lambda w, b, x, y: from_clipped(w, b, x, y, row=False, margin=1e-12)), "NaN"),
-        ("mend-the-training", trained_by(lambda *given: -from_logits(*given)), "the wrong way"),
-        ("mend-the-training", trained_by(lambda w, b, x, y: from_logits(w, b, x, 1 - y)), "the wrong way"),
-        ("mend-the-training", trained_by(from_logits, rate=0.03), "too slow"),
-        ("mend-the-training", by_the_means, "another first step"),
-        ("mend-the-training", without_the_bias, "another first step"),
-        ("mend-the-training", begun_at(10.0, lambda *given: from_clipped(*given, row=False)), "another first step"),
         ("catch-the-wrong-slope", by_the_mean_error, "mean of the errors"),
         ("plateau-time", lambda s, e, rate: np.ceil(by_quadrature(s, e, rate)), "rounded"),
         ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
@@ -175,9 +137,6 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (lambda x, y, w, b, steps: w, "must `return w, b`, a weight [3, 1] and a bias [1], but got an array [3, 1]."),
-        (lambda x, y, w, b, steps: (w[:, 0], b), "but got an array [3] and an array [1]."),
-        (lambda x, y, w, b, steps: (w, b) if not steps else (-w, -b), "On 1,000 new examples"),
         (lambda x, y, w, b, steps: (w, b) if not steps else (np.float32([[2], [-1], [2]]), 0 * b), "new examples"),
     ],
 )

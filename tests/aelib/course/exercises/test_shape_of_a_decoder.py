@@ -63,38 +63,6 @@ def test_the_rolled_sheet_keeps_lengths_and_the_shortest_way_around_is_as_long_a
     assert np.linalg.norm(np.diff(path, axis=0), axis=1).sum() == pytest.approx(around_the_hole.around(), rel=1e-4)
 
 
-def by_a_penalty(decode, codes, a, b):
-    """A ring of stepping stones, half-way between the rims: no graph, and longer than it may be."""
-    return around_the_hole.along(1.5)(decode, codes, a, b)
-
-
-@pytest.mark.parametrize("neighbours", [8, 10, 16])
-def test_graphs_with_other_numbers_of_neighbours_pass(neighbours):
-    feedback = examine(get("around-the-hole"), around_the_hole.by_graph(neighbours))
-    assert feedback.correct, feedback
-
-
-@pytest.mark.parametrize(
-    ("answer", "misconception"),
-    [
-        (around_the_hole.by_graph(picture=False), "a long way"),
-        # So many neighbours straighten a path on the map, and only the bend of the map shows that no picture was asked.
-        (around_the_hole.by_graph(100, picture=False), "a long way"),
-        (by_a_penalty, "a long way"),
-        (lambda decode, codes, a, b: np.stack([a, b]), "between the points"),
-        (lambda decode, codes, a, b: around_the_hole.straight(decode, codes, b, a), "from b to a"),
-    ],
-)
-def test_paths_that_are_not_right_have_a_name(answer, misconception):
-    feedback = examine(get("around-the-hole"), answer)
-    assert feedback.misconception == misconception, feedback
-
-
-def test_a_path_of_another_form_is_told_so():
-    assert "returned pictures" in examine(get("around-the-hole"), lambda decode, codes, a, b: decode(codes)).message
-    assert "an array [m, 2]" in examine(get("around-the-hole"), lambda decode, codes, a, b: a).message
-
-
 # Mending a hole
 
 

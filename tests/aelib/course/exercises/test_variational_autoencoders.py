@@ -37,14 +37,6 @@ def rate_under(C, center, mean, log_variance):
     return (each.mean() - len(C) + np.linalg.slogdet(C)[1]) / 2
 
 
-def drawing_with(make):
-    def rate(train_mean, train_log_variance, mean, log_variance):
-        z = make().normal(train_mean, np.exp(train_log_variance / 2))
-        return rate_under(np.cov(z.T), z.mean(axis=0), mean, log_variance)
-
-    return rate
-
-
 def of_whitened_codes(train_mean, train_log_variance, mean, log_variance):
     """The rate under the standard normal prior, of codes that a fitted prior has made standard: the variances too."""
     k = mean.shape[1]
@@ -120,9 +112,6 @@ def variance_for_width(weights, x, s2, key):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("draw-codes", lambda mean, log_variance, rng: rng.normal(mean, np.sqrt(np.exp(log_variance)))),
-        ("draw-codes", lambda mean, log_variance, rng: mean + jnp.exp(0.5 * log_variance) * jax.random.normal(
-            jax.random.key(int(rng.integers(2**31))), mean.shape)),
         ("same-prior-for-both", rate_by_each),
         ("same-prior-for-both", of_whitened_codes),
         ("mend-the-variational", (training(linear_loss), from_the_mean)),
@@ -136,22 +125,8 @@ def test_right_answers_by_another_way_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("draw-codes", lambda m, v, rng: rng.normal(m, np.exp(v)), "exponential without the half"),
-        ("draw-codes", lambda m, v, rng: m, "no noise"),
-        ("draw-codes", lambda m, v, rng: m + np.exp(v / 2) * rng.normal(size=(1, m.shape[1])),
-         "one noise for the batch"),
-        ("draw-codes", lambda m, v, rng: m + np.exp(v / 2) * jax.random.normal(jax.random.key(0), m.shape),
-         "generator of its own"),
-        ("draw-codes", lambda m, v, rng: m + np.exp(v / 2) * np.random.randn(*m.shape), "randomness from elsewhere"),
-        ("draw-codes", lambda m, v, rng: np.random.default_rng().normal(m, np.exp(v / 2)), "randomness from elsewhere"),
-        ("draw-codes", lambda m, v, rng: rng.normal(m, np.exp(-v / 2)), "sign of the exponent"),
-        ("which-beta", {"A": "20", "B": "1/784", "C": "20/784", "D": "1", "E": "2", "F": "1"}, "other way round"),
-        *(("which-beta", get("which-beta").answer | {letter: value}, letter) for letter, value in (
-            ("A", "20"), ("A", "1"), ("B", "1/784"), ("C", "20/784"), ("C", "784"), ("D", "1/784"), ("D", "128"))),
         ("under-water", lambda e, k, R: [e[k - 1] * np.exp(-2 * R / k), k,
                                          (e[:k] * np.exp(-2 * R / k)).sum() + e[k:].sum()], "budget in equal parts"),
-        ("same-prior-for-both", lambda a, b, c, d: rate_by_each(c, d, c, d), "fitted to the test digits"),
-        ("same-prior-for-both", lambda a, b, c, d: rate_by_each(a, b - 40, c, d), "variances left out of the prior"),
         ("same-prior-for-both", lambda a, b, c, d: kl_by_jax(c, d, np.zeros(c.shape[1]), np.zeros(c.shape[1])).mean(),
          "standard normal prior"),
         ("same-prior-for-both", lambda a, b, c, d: rate_under(
@@ -162,9 +137,6 @@ def test_right_answers_by_another_way_are_accepted(name, answer):
          "variances in every place"),
         ("same-prior-for-both", lambda a, b, c, d: rate_under(np.diag(np.exp(b).mean(0)), a.mean(0), c, d),
          "means forgotten"),
-        ("same-prior-for-both", lambda a, b, c, d: rate_by_each(a, b, c, d) + a.shape[1] / 2, "k forgotten"),
-        *(("same-prior-for-both", drawing_with(rng), "drawn codes") for rng in (lambda: np.random.default_rng(0),
-                                                                              np.random.default_rng)),
         ("same-prior-for-both", lambda a, b, c, d: 2 * of_whitened_codes(a, b, c, d), "half lost"),
         ("mend-the-variational", (training(averaged_pixels), from_the_mean), "all columns out"),
         ("mend-the-variational", (training(averaged_code), from_the_mean), "divergence too cheap"),
@@ -230,28 +202,3 @@ def test_a_map_of_another_form_is_told_so(answer, said):
     feedback = examine(get("train-a-map"), answer)
     assert not feedback.correct
     assert said in feedback.message
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (
-            lambda right: {letter.lower(): value for letter, value in right.items()},
-            "the keys 'A', 'B', 'C', 'D', 'E', 'F'.",
-        ),
-        (lambda right: {letter: right[letter] for letter in "ABCDE"}, "Yours lacks 'F'."),
-        (lambda right: right | {"E": 0.5}, "The value of 'E' must be one of '1/784', '1/20'"),
-        (lambda right: right | {"A": "20", "B": "1", "D": "784"}, "3 of 6 fit."),
-    ],
-)
-def test_betas_of_another_form_or_several_wrong_ones_are_told_so(change, said):
-    feedback = examine(get("which-beta"), change(get("which-beta").answer))
-    assert not feedback.correct
-    assert feedback.misconception is None
-    assert said in feedback.message
-
-
-def test_of_two_wrong_betas_the_first_is_explained():
-    feedback = examine(get("which-beta"), get("which-beta").answer | {"E": "2", "C": "1"})
-    assert feedback.misconception == "averages cancel"
-    assert "4 of 6 fit. One that does not is `C: 1`." in feedback.message
