@@ -19,7 +19,7 @@ CONTRACTS = {
 }
 WORDS, WHOLE = (f"({Path(__file__).with_name('seen.js').read_text()})(element, {whole})" for whole in ("false", "true"))
 NAME = "(part => part.ariaLabel ?? (part.closest('label') ?? part).textContent)"
-MAP_KEYS = ["ArrowRight", "ArrowUp", "Shift+ArrowLeft", "ArrowDown", "8", "+", "Space", "-", "Backspace", "Home"]
+MAP_KEYS = ["ArrowRight", "ArrowUp", "Shift+ArrowLeft", "ArrowDown", "8", "+", "Space", "-", "Backspace"]
 ACTS = {
     "range": ["ArrowLeft", "End", "Home"],
     "radio": ["click"],
