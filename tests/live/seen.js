@@ -60,7 +60,7 @@
   };
   CanvasRenderingContext2D.prototype.measureText = (text) => ({ width: 7 * text.length });
   const charts = ["begin", "beginPlane", "line", "dots", "area", "arrow", "text", "endNames"];
-  const lines = ["arc", "fillRect", "strokeRect", "moveTo", "lineTo", "fillText"];
+  const lines = ["arc", "fillRect", "strokeRect", "moveTo", "lineTo", "fillText", "fill", "stroke"];
   const rest = [
     aelibLive.Chart &&
       spy(aelibLive.Chart.prototype, charts, ({ canvas }, method, given) => {

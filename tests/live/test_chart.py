@@ -178,6 +178,18 @@ def test_a_slider_shows_its_number_and_keeps_one_that_lies_between_its_positions
     assert shown == [[0.3123, "0.31", "0.31", 0], [0.35, "0.35", [0.35]], 1]
 
 
+# What is written on the chart when it is painted anew: what, where, in which colour.
+WRITTEN = """((context, written) => {
+    context.fillText = (text, x, y) => {
+        written.push([text, x, y, context.fillStyle])
+        CanvasRenderingContext2D.prototype.fillText.call(context, text, x, y)
+    }
+    element.paint()
+    delete context.fillText
+    return written
+})(element.chart.canvas.getContext("2d"), [])"""
+
+
 @pytest.mark.daily
 def test_each_name_and_each_number_stands_beside_its_place_in_its_colour(live):
     page = live()
@@ -189,7 +201,7 @@ def test_each_name_and_each_number_stands_beside_its_place_in_its_colour(live):
         element.chart.text("here", [30, 1], { colour: "#00ff00", dx: 4 })
     })""")
     ink, faint = page.colour("ink"), page.colour("faint")
-    written = {text: (x, y, colour) for text, x, y, colour in page.written_on("chart.canvas")}
+    written = {text: (x, y, colour) for text, x, y, colour in page.get(WRITTEN)}
     plot = page.get("element.chart.plot")
     assert written.pop("upwards") == (0, 2, ink), "above the axis"
     x, y, colour = written.pop("across")

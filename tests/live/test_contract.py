@@ -19,7 +19,7 @@ CONTRACTS = {
 }
 WORDS, WHOLE = (f"({Path(__file__).with_name('seen.js').read_text()})(element, {whole})" for whole in ("false", "true"))
 NAME = "(part => part.ariaLabel ?? (part.closest('label') ?? part).textContent)"
-MAP_KEYS = ["ArrowRight", "ArrowUp", "Shift+ArrowLeft", "ArrowDown", "8", "+", "Space", "-", "Backspace", "Home"]
+MAP_KEYS = ["ArrowRight", "ArrowUp", "Shift+ArrowLeft", "ArrowDown", "8", "+", "Space", "-", "Backspace"]
 ACTS = {
     "range": ["ArrowLeft", "End", "Home"],
     "radio": ["click"],
@@ -117,7 +117,7 @@ def by_hand(page, contract):
     for number in range(parts.count()):
         before, part = after(page, contract, "element.reset()"), parts.nth(number)
         name, kind = part.evaluate(f"part => [{NAME}(part), part.checked ? 'checked' : part.type ?? part.role]")
-        led = [name]
+        led = []
         for act in () if name in contract.idle else ACTS[kind]:
             part.click(force=True) if act == "click" else part.press(act)
             found = after(page, contract, "")
@@ -126,7 +126,7 @@ def by_hand(page, contract):
             elif kind == "button":
                 break
             before = found
-        yield led
+        yield f"{number + 1} {name}", led
 
 
 def by_tab(page):
@@ -153,11 +153,11 @@ def test_it_says_draws_and_answers_what_is_recorded(live, element, contract, req
         "roles": by_role(page),
         "tab": [*by_tab(page)],
         "links": [*by_link(page, contract)],
-        "hands": [*by_hand(page, contract)],
-        "spoken": [
-            [state, after(page, contract, f"element.restore({[*state]})", "element.describe()")]
+        "hands": dict(by_hand(page, contract)),
+        "spoken": {
+            str([*state]): after(page, contract, f"element.restore({[*state]})", "element.describe()")
             for state in contract.spoken
-        ],
+        },
         "states": [*at_each_state(page, contract)],
     }
     if request.config.getoption("--record"):

@@ -23,7 +23,12 @@ RNG = np.random.default_rng(0)
 CONTRACT = Contract(
     [[0.4, -0.9, 1, 0, 2], [-2, 1, 2.56, 1, 2], [0.3, -0.2, 16, 0, 3]],
     decoded,
-    acts=["element.plane.toggle(4)", "element.restore([9, -9, 2.56, 0, 2])", "element.plane.lookAt([0.7, -2.2])"],
+    acts=[
+        "element.plane.toggle(4)",
+        "element.restore([9, -9, 2.56, 0, 2])",
+        "element.plane.lookAt([0.7, -2.2])",
+        "element.plane.zoomBy(-1)",
+    ],
     close=1e-4,
     least=1e-4,
     more=[(*RNG.uniform(-2.5, 1.5, 2).round(3).tolist(), 1, 0, 2) for _ in range(6)],

@@ -23,7 +23,7 @@ def both(figure, x, y, place, draws, *_):
 CONTRACT = Contract(
     [[0.7, -1.3, 0, 1], [0.7, -1.3, 1, 2], [-0.4, 0.9, 2, 1, 2.56]],
     both,
-    acts=["element.sides[1].plane.lookAt([1.1, 0.6])"],
+    acts=["element.choose(0)", "element.sides[1].plane.lookAt([1.1, 0.6])"],
     close=1e-4,
     least=1e-4,
     more=[[0, 0, 1, 1]],

@@ -73,7 +73,7 @@ def test_norms_are_those_of_jaxs_gradients(activation, initialisation):
         FIGURE, depth=depth, activation=activation, initialisation=initialisation, gain=gain, seed=seed
     )
     with jax.enable_x64(True):
-        sizes = [30, *[14] * depth, 10]
+        sizes = [30, *[50] * depth, 10]
         x, y = unship(FIGURE.data["images"]).reshape(12, 30) / 255.0, jax.nn.one_hot(LABELS, 10)
         kernels, biases = [], []
         for layer, (fan_in, fan_out) in enumerate(pairwise(sizes)):
