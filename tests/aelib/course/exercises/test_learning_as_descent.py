@@ -63,19 +63,16 @@ def with_adam(rate):
     return optax.adam(rate)
 
 
-def unit_trained_by(method, rate=0.1, tolerance=0.0):
+def unit_trained_by(method, rate=0.1):
     """A training of the unit as one writes it in the chapter, in float32."""
 
     def train(x, y, a, b, steps):
-        loss_and_slopes = jax.jit(jax.value_and_grad(unit_loss, argnums=(0, 1)))
+        slopes = jax.jit(jax.grad(unit_loss, argnums=(0, 1)))
         optimizer = method(rate)
-        state, before = optimizer.init((a, b)), np.inf
+        state = optimizer.init((a, b))
         for _ in range(steps):
-            loss, slopes = loss_and_slopes(a, b, x, y)
-            if abs(before - loss) <= tolerance and tolerance:
-                break
-            moves, state = optimizer.update(slopes, state)
-            (a, b), before = optax.apply_updates((a, b), moves), loss
+            moves, state = optimizer.update(slopes(a, b, x, y), state)
+            a, b = optax.apply_updates((a, b), moves)
         return a, b
 
     return train
@@ -105,21 +102,6 @@ def nearest_to_the_assumed_curvature(H):
 def test_right_answers_in_other_words_are_accepted(name, answer):
     feedback = examine(get(name), answer)
     assert feedback.correct, feedback
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "misconception"),
-    [
-        ("mend-the-descent", unit_trained_by(descend, rate=0.5, tolerance=1e-6), "nothing moves"),
-        ("mend-the-descent", unit_trained_by(descend, rate=-0.1), "the wrong way"),
-        ("mend-the-descent", unit_trained_by(descend, rate=3.0), "the wrong way"),
-        ("mend-the-descent", lambda x, y, a, b, steps: (x.T @ y / len(x), b + 1) if steps else (a, b), "a leap"),
-    ],
-)
-def test_wrong_answers_in_other_words_are_understood(name, answer, misconception):
-    feedback = examine(get(name), answer)
-    assert not feedback.correct
-    assert feedback.misconception == misconception, feedback
 
 
 def test_the_unit_begins_where_float32_sees_no_change():

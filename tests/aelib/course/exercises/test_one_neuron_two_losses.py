@@ -196,16 +196,6 @@ def test_a_margin_that_float32_rounds_away_is_named_by_its_size():
     assert np.float32(1) - np.float32(1e-12) == 1
 
 
-def test_a_check_of_slopes_has_to_look_at_every_point():
-    exercise = get("catch-the-wrong-slope")
-    for left_out in (slice(1, None), slice(None, -1), np.arange(9) != 4):
-
-        def blind(loss, slopes, t, left_out=left_out):
-            return exercise.answer(loss, slopes, t[left_out] if len(t) == 9 else t)
-
-        assert not examine(exercise, blind).correct, left_out
-
-
 def test_the_pieces_of_a_softmax_delta_add_up_to_zero():
     t, y = get("unmatched-softmax").cases()[0]
     assert np.abs(get("unmatched-softmax").answer(t, y).sum(1)).max() < 1e-12
