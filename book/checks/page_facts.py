@@ -12,7 +12,7 @@ from book.checks.markup import without_spans
 from book.rendering.theme_figures import says_nothing
 
 ROLE = re.compile(
-    r"\{(?:ref|eq|numref|doc|term|math|abbr|sub|sup|download|prf:ref|cite(?::\w+)?|glue(?::\w*)?|recorded|count|exercises|runtime|predict)\}(?!\})"
+    r"\{(?:ref|eq|numref|doc|term|math|abbr|sub|sup|download|prf:ref|cite(?::\w+)?|glue(?::\w*)?|recorded|count|exercises|times|runtime|predict)\}(?!\})"
 )
 UNPARSED = re.compile(r"(?<!\?)\?\?(?!\?)|^:::|```|\]\(#?[\w./-]+\)", re.M)
 NO_NUMBER = re.compile(r"\b(nan|inf|infinity)\b", re.I)

@@ -50,10 +50,10 @@ def test_nothing_leads_to_a_placeholder(books):
     ] == []
 
 
-def test_only_a_site_with_an_address_has_cards(books):
-    assert (books["with"].html / "_static/cards/first.png").exists()
-    assert not (books["without"].html / "_static/cards").exists()
-    assert not books["without"].page("chapters/first").select("[property^='og:image'], [property='twitter:card']")
+def test_only_a_site_with_an_address_has_a_picture_for_networks(books):
+    shown = {name: book.page("chapters/first").select("[property^='og:image']") for name, book in books.items()}
+    assert (len(shown["with"]), len(shown["without"])) == (4, 0)
+    assert not books["without"].page("chapters/first").select("[property='twitter:card']")
 
 
 def test_the_same_source_has_the_same_bytes_in_another_folder(built, books):
