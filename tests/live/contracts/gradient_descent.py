@@ -27,10 +27,13 @@ CONTRACT = Contract(
     close=1e-4,
     least=1e-4,
     more=[
-        (index, start, float(curve.rate * share), 0)
-        for index, curve in enumerate(LOSSES.values())
-        for start in STARTS[index]
-        for share in np.geomspace(1 / 20, 20, 21)
+        (1, -0.1, 0.44, 0),  # nearly all of the way in the first step
+        *(
+            (index, start, float(curve.rate * share), 0)
+            for index, curve in enumerate(LOSSES.values())
+            for start in STARTS[index]
+            for share in np.geomspace(1 / 20, 20, 21)
+        ),
     ],
     spoken=[
         *([0, -2, 1, 0], [0, -2, 5, 30], [0, 0, 1, 0], [0, -2, 1.5, 1], [0, -2, 2, 1], [1, 1.5, 0.25, 2]),
