@@ -223,7 +223,9 @@
       const { centre, half } = this.plane.view;
       this.sliders.forEach(({ input, value }, axis) => {
         const number = this.plane.point[axis];
-        Object.assign(input, { min: centre[axis] - half, max: centre[axis] + half, step: half / 100, value: number });
+        // A little beyond the edge, where the mark stops, or its last step would depend on how they are rounded.
+        const max = centre[axis] + 1.001 * half;
+        Object.assign(input, { min: centre[axis] - half, max, step: half / 100, value: number });
         input.setAttribute("aria-valuetext", shown(number));
         value.textContent = shown(code[axis]);
       });
