@@ -31,7 +31,7 @@ CELL = """
 :tags: [remove-cell, ledger]
 
 for row in {rows}:
-    display({{"application/vnd.aelib.reproduction+json": row, "text/plain": "in the notebook"}}, raw=True)
+    display({{"application/vnd.aelib.reproduction+json": row, "text/plain": "a row of a notebook"}}, raw=True)
 ```
 """
 RUNS = f"""
@@ -129,7 +129,7 @@ def tables(book):
 
 
 def test_the_chapter_shows_nothing_of_it(book):
-    assert "in the notebook" not in book.page("chapters/first").get_text()
+    assert "a row of a notebook" not in book.page("chapters/first").get_text()
 
 
 def test_the_rows_of_a_part_stand_in_one_table_under_its_name(tables):
