@@ -35,7 +35,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book preview lab serve teach style lint check unit-tests browser book-tests test nightly evidence reproduce bump clean
+.PHONY: help book preview lab serve teach lint check unit-tests browser book-tests test nightly evidence reproduce bump clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -133,22 +133,17 @@ endif
 serve: $(BUILT)
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
-style: $(TESTING)
+lint: $(TESTING)
 	@echo "Lint: ruff"
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
 	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
 	@echo "Imports between the rooms: import-linter"
 	@said=$$($(VENV)/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
 
-TYPES := $(VENV)/bin/basedpyright --warnings
-TYPES_FAILED := { echo "Types failed: see the lines above." >&2; exit 1; }
-lint: style
-	@echo "Types: basedpyright"
-	@$(TYPES) || $(TYPES_FAILED)
-
 # Types take one core for 45 seconds. So they are checked while tests run, and what they say comes after these.
-beside_types = @mkdir -p _build; $(TYPES) > _build/types.log 2>&1 & types=$$!; $(1); tests=$$?; \
-  wait $$types && echo "Types: basedpyright found no fault" || { cat _build/types.log; $(TYPES_FAILED); }; exit $$tests
+beside_types = @mkdir -p _build; $(VENV)/bin/basedpyright --warnings > _build/types.log 2>&1 & types=$$!; $(1); tests=$$?; \
+  wait $$types && echo "Types: basedpyright found no fault" || \
+  { cat _build/types.log; echo "Types failed: see the lines above." >&2; exit 1; }; exit $$tests
 
 # Most of their time is the compiler's, for small programs that run once: without most optimisations, and with the older
 # code generator, it takes half as long. `make nightly` compiles as readers do, and so do by day the tests of bits (the
@@ -165,7 +160,7 @@ unit-tests: $(TESTING)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
 	$(call beside_types,$(QUICKLY) $(UNIT_TESTS))
 
-check: style
+check: lint
 	@echo "The tests of aelib and of the exercises, but the slowest"
 	$(call beside_types,$(QUICKLY) $(UNIT_TESTS) $(LATER:%=--ignore=%))
 
@@ -189,7 +184,7 @@ book-tests: browser $(BUILT)
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
 	@$(PYTHON) -m tests.again $(BOOK_TESTS)
 
-test: style browser unit-tests book-tests
+test: lint browser unit-tests book-tests
 	@echo "All checks passed."
 
 # A GPU is used where JAX has one, unless JAX_PLATFORMS says otherwise.

@@ -128,7 +128,9 @@ def test_a_link_to_a_fold_opens_it_but_not_a_solution(opened, built):
 
 def test_the_link_by_which_a_reader_continues_shows_nothing_that_is_covered(opened, built):
     tab, _ = opened(built.home, "chapters/first")
-    tab.locator("h2", has_text="Again").evaluate("title => scrollTo(0, title.getBoundingClientRect().top)")
+    title = tab.locator("h2", has_text="Again")
+    title.evaluate("title => scrollTo(0, title.getBoundingClientRect().top)")
+    tab.wait_for_function("title => title.checkVisibility({ contentVisibilityAuto: true })", arg=title.element_handle())
     tab.goto(built.home + "intro.html")
     tab.locator(".reading-next a").click()
     assert tab.url.endswith("first.html#again")
