@@ -77,7 +77,8 @@ def fit(
             (gradient accumulation). The update is that of the whole batch to rounding, unless the loss draws at random,
             with another key for each part, or a layer uses statistics of the batch.
             A convolutional network is also faster for it on a CPU, because the patches of a part stay in the cache: a
-            step of `conv_autoencoder` with 32 digits took .88 of its time in two parts, and .86 in four (seven pairs).
+            step of `conv_autoencoder` with 32 digits took .85 of its processor time in two parts, and .84 in four
+            (medians of eight pairs).
 
     Returns:
         The losses of steps and epochs, and whether Ctrl-C ended it.
