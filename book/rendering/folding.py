@@ -68,6 +68,21 @@ class FoldMoreExercises(SphinxPostTransform):
                 section.replace_self(more_exercises("", heading, *section.children[1:]))  # which takes its ids
 
 
+class FoldedCodeBelow(SphinxPostTransform):
+    """Move the hidden code of a cell below what the cell shows, so that a picture follows the sentence before it."""
+
+    default_priority = 200  # once MyST-NB has folded what it hides
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Move the code of this page's cells."""
+        for fold in list(self.document.findall(HideCodeCellNode)):
+            cell = fold.parent
+            if len(cell.children) > 1 and cell.children[0] is fold:
+                cell.remove(fold)
+                cell.append(fold)
+
+
 class UniqueIds(SphinxPostTransform):
     """Remove the ids that sphinx-exercise repeats in the content of every exercise and every solution."""
 
@@ -121,4 +136,5 @@ def setup(app: Sphinx) -> None:
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, writes("</details>\n")))
     app.add_post_transform(FoldDropdowns)
     app.add_post_transform(FoldMoreExercises)
+    app.add_post_transform(FoldedCodeBelow)
     app.add_post_transform(UniqueIds)

@@ -29,6 +29,12 @@ def test_a_hidden_cell_says_what_it_hides(first):
     assert not summary.has_attr("aria-label")
 
 
+def test_hidden_code_stands_below_what_it_shows(first):
+    fold = first.select_one("details.hide")
+    assert not fold.find_next_sibling()
+    assert "cell_output" in fold.find_previous_sibling()["class"]
+
+
 def test_further_exercises_are_folded_below_a_heading_that_counts_them(built):
     page = built.page("chapters/elements")
     fold = page.select_one("section#exercises > details#more-exercises")
