@@ -53,7 +53,7 @@ def digits(
     for name, place in marks:
         if name not in named or not 0 <= place < count:
             raise ValueError(f"marks must name rows of {sorted(named)} and places below {count}, but got {name, place}")
-    figure = _drawn([(named, below, marks)], 5.8, max(count, 8))
+    figure = _drawn([(named, below, marks)], 5.8, max(count, 6))
     if count > 5:  # what the book shows on a phone: one half below the other
         half = -(-count // 2)
         halves = [
