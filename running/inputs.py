@@ -95,8 +95,8 @@ def code_of(source: bytes, path: str) -> bytes:
 def switches(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the environment variables that change what JAX computes; where it keeps compiled programs does not.
 
-    >>> switches({"JAX_ENABLE_X64": "1", "JAX_COMPILATION_CACHE_DIR": "/tmp", "HOME": "/root"})
-    {'JAX_ENABLE_X64': '1'}
+    >>> switches({"JAX_ENABLE_X64": "1", "XLA_FLAGS": "a", "JAX_COMPILATION_CACHE_DIR": "/tmp", "HOME": "/root"})
+    {'JAX_ENABLE_X64': '1', 'XLA_FLAGS': 'a'}
     """
     return {
         name: value

@@ -28,9 +28,6 @@ from running.inputs import digest
 KEPT = 4
 """How many sets of a page's outputs stay on disk."""
 
-RUNNING_TAGS = {"raises-exception", "skip-execution"}
-"""The tags of a cell that decide how it runs; the others decide how it is shown, and a new caption runs nothing."""
-
 GLUED = re.compile(r"\{glue:text\}`[^`]*`")
 """A number that a cell gives the text of its page."""
 
@@ -97,9 +94,7 @@ def cells_in_solutions(source: NotebookNode) -> set[int]:
 def kept_at(app: Sphinx, docname: str, source: NotebookNode) -> Path:
     """Return the file of the outputs that a page has with exactly its inputs and its code."""
     env: Any = app.env
-    runs = [
-        [cell.source, *sorted(RUNNING_TAGS.intersection(cell.metadata.get("tags", [])))] for cell in code_cells(source)
-    ]
+    runs = [[cell.source] for cell in code_cells(source)]  # without tags and captions, which decide how it is shown
     inputs, code = (digest(json.dumps(part, sort_keys=True).encode()) for part in (env.chapter_inputs[docname], runs))
     return Path(app.outdir).parent / ".jupyter_cache" / docname / f"{inputs}-{code}.ipynb"
 

@@ -19,7 +19,7 @@ def pytest_addoption(parser):
         "--all-notebooks", action="store_true", help="run every chapter's notebook, not only the quick ones"
     )
     parser.addoption("--examples", type=int, help="how often test_bad_*.py try each function")
-    parser.addoption("--record", action="store_true", help="record anew what live figures show (test_contract.py)")
+    parser.addoption("--record", action="store_true", help="record anew what live figures, and the sample book, show")
 
 
 def pytest_configure(config):

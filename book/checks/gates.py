@@ -158,8 +158,8 @@ def metadata(site: Site) -> Iterator[str]:
     """Yield pages without a description of the right length, and those with another's title or description."""
     first: dict[str, str] = {}
     for name, facts in site.facts.items():
-        if name == "index" or facts["leads on"] or name.startswith("_modules/"):
-            continue  # the first page once more, and those that nobody looks for
+        if name == "index" or name.startswith("_modules/"):
+            continue  # the first page once more, and source, which nobody looks for
         said = facts["description"]
         if not SHORTEST <= len(said) <= LONGEST:
             yield (

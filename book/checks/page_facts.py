@@ -22,17 +22,8 @@ NOT_TEXT = {"code", "pre", "script", "style", "kbd", "annotation"}
 NOT_PROSE = {"katex", "math", "output"}
 LOADING_RELS = {"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "icon", "manifest",
                 "prerender", "apple-touch-icon"}  # fmt: skip
-SOURCES = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-    "track": "src",
+SOURCES = dict.fromkeys(("script", "img", "iframe", "source", "video", "audio", "embed", "track", "input"), "src") | {
     "object": "data",
-    "input": "src",
     "use": "href",
     "image": "href",
 }
@@ -73,7 +64,7 @@ def facts_of(text: str) -> dict[str, Any]:
             for tag in index.find_all("a", href=True)
         ],
         "bitmaps": [
-            [str(image["src"]), str(image.get("style", "")), str(image.get("width", "")), str(image.get("alt", "")),
+            [str(image["src"]), str(image.get("width", "")), str(image.get("alt", "")),
              "only-dark" in image.get_attribute_list("class")]
             for cell, has in zip(tags, classes, strict=True) if "cell_output" in has
             for image in cell.find_all("img", src=True)
@@ -88,7 +79,6 @@ def facts_of(text: str) -> dict[str, Any]:
         "stamped": any(tag.has_attr("data-stamp") for tag in tags),
         "title": page.title.get_text().strip() if page.title else "",
         "description": next((str(tag.get("content", "")) for tag in tags if tag.get("name") == "description"), ""),
-        "leads on": any(str(tag.get("http-equiv", "")).lower() == "refresh" for tag in tags),
     }  # fmt: skip
 
 
@@ -198,7 +188,5 @@ def resources(page: BeautifulSoup) -> Iterator[str]:
             yield from (part.split()[0] for part in re.split(r",\s+", str(tag.get(name, ""))) if part.split())
         if tag.get("poster"):
             yield str(tag["poster"])
-    for tag in page.select('meta[http-equiv="refresh" i][content*="url=" i]'):
-        yield re.split(r"url=", str(tag["content"]), flags=re.I)[1].strip("'\" ")
     styles = [tag.get_text() for tag in page.find_all("style")] + [str(tag["style"]) for tag in page.select("[style]")]
     yield from (url for css in styles for url in CSS_URL.findall(css))

@@ -4,8 +4,8 @@ So is the first question of an exercise that asks for a function (`aelib.course.
 
 What is said of a number changes at few places on the line of numbers. They are found here, by asking the same judge,
 and `book/rendering/static/answers.js` looks up in which stretch a reader's number lies. For a first question each known
-row of numbers has a stretch around each of its numbers. Choices are looked up as they are, or follow the rule of
-`Choices`. Where a heading names the exercise in a notebook, it repeats the answer. Without JavaScript there is no box.
+row of numbers has a stretch around each of its numbers. Choices follow the rule of `Choices`. Where a heading names the
+exercise in a notebook, it repeats the answer. Without JavaScript there is no box.
 """
 
 import html
@@ -36,7 +36,7 @@ def boxed(exercise: Any) -> bool:
     if exercise.cases is not None:
         return False
     if exercise.measure is None:
-        return isinstance(exercise.answer, (int, float, dict))
+        return isinstance(exercise.answer, (int, float))
     from aelib.course.exercises.choosing import Choices  # only where a page needs it
 
     return isinstance(exercise.measure, Choices)
@@ -171,11 +171,6 @@ def data_of(exercise: Any) -> dict[str, Any]:
     judged, answer = feedback_on(exercise), exercise.answer
     if exercise.measure is not None:
         return menus(exercise)
-    if isinstance(answer, dict):
-        known = [answer, *(wrong.answer for wrong in exercise.misconceptions)]
-        same_keys = [each for each in known if isinstance(each, dict) and each.keys() == answer.keys()]
-        choices = [[each, shown(judged(each))] for each in same_keys]
-        return {"choices": choices, "other": shown(judged(dict.fromkeys(answer, "")))}
     if isinstance(answer, tuple):
         return {"rows": list(rows(exercise)), "other": shown(judged(tuple(1e9 + number for number in answer)))}
     return {"stretches": list(stretches(exercise)), "whole": isinstance(answer, int)}
@@ -185,8 +180,7 @@ def fields_of(exercise: Any, described: str) -> str:
     """Return the fields for an answer: one for each number, or a menu for each thing; `described` goes into each."""
     answer = exercise.answer
     if isinstance(answer, dict):
-        offered = sorted(set(answer.values())) if exercise.measure is None else exercise.measure.offered
-        options = "".join(f"<option>{html.escape(value)}</option>" for value in ["", *offered])
+        options = "".join(f"<option>{html.escape(value)}</option>" for value in ["", *exercise.measure.offered])
         return "".join(
             f'<label>{html.escape(key)} <select name="{html.escape(key)}" required>{options}</select></label>'
             for key in answer

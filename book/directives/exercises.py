@@ -36,7 +36,7 @@ from sphinx_exercise.directive import ExerciseEndDirective, ExerciseStartDirecti
 
 from book.course import contents, title
 from book.directives.answers import asked, begun, box, boxed
-from book.rendering.elements import page_only, page_part
+from book.rendering.elements import link, page_only, page_part
 from book.rendering.folding import fold_title, folded
 
 _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise above, and what is declared of it
@@ -179,18 +179,13 @@ def row_of(exercise: Any, number: tuple[int, ...], address: str, more: bool) -> 
         name += nodes.inline("", f" {how} on the page", classes=["boxed"])
     if more:
         name += nodes.inline("", " · more" if len(name) > 1 else " more", classes=["more"])
-    what = nodes.inline("", "", link_to(title, f"{address}#{exercise.name}"), name)
+    what = nodes.inline("", "", link(title, f"{address}#{exercise.name}"), name)
     return row(what, nodes.Text(str(exercise.minutes)), nodes.Text(str(exercise.difficulty)))
 
 
 def row(*cells: nodes.Node) -> nodes.row:
     """Return a row of a table."""
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
-
-
-def link_to(text: str, address: str) -> nodes.reference:
-    """Return a link inside the book."""
-    return nodes.reference("", text, internal=True, refuri=address)
 
 
 def setup(app: Sphinx) -> None:

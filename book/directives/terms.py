@@ -22,7 +22,7 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.nodes import make_id
 
 from book.directives.korean import TERMS
-from book.rendering.elements import element
+from book.rendering.elements import element, link
 
 SEE = "see "  # how Sphinx begins an entry that sends the reader to another one
 
@@ -89,7 +89,7 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             nodes.list_item("", nodes.paragraph("", "", link(part[0].astext(), f"#{part['ids'][0]}")))
             for part in sections
         ]
-        place.replace_self([nodes.bullet_list("", *letters, classes=["letters"]), *sections] if sections else [])
+        place.replace_self([nodes.bullet_list("", *letters, classes=["letters"]), *sections])
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,6 @@ def line_of(app: Sphinx, docname: str, name: str, entry: Any) -> Line:
         places.append((f"{app.builder.get_relative_uri(docname, page)}#{anchor}", app.env.titles[page].astext()))
     see = [other.removeprefix(SEE) for other, _ in others if other.startswith(SEE)]
     return Line(name, bool(targets and targets[0][0]), places, see)
-
-
-def link(text: str, address: str) -> nodes.reference:
-    """Return a link within the book."""
-    return nodes.reference("", text, internal=True, refuri=address)
 
 
 def section(letter: str, lines: list[Line], definitions: dict[str, str]) -> nodes.section:

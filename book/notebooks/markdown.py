@@ -38,12 +38,6 @@ def details(title: str, body: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
-def before_end(latex: str, tag: str) -> str:
-    """Put an equation's number inside its environment, where LaTeX wants it."""
-    head, end, tail = latex.rpartition(r"\end{")
-    return f"{head.rstrip()} {tag}\n{end}{tail}" if tag else latex
-
-
 def items(bodies: list[str], first: int | None = None) -> str:
     """Return a list, numbered from `first` on unless that is None."""
     lines = []

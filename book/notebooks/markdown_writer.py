@@ -20,7 +20,7 @@ from sphinx.util import logging
 from book.directives.covers import covered, tells
 from book.directives.dots import dots
 from book.directives.predictions import PREDICT, predict, predict_label, predict_options, predict_reply
-from book.notebooks.markdown import before_end, code, details, escape, fence, guard_line_start, items, quote, table
+from book.notebooks.markdown import code, details, escape, fence, guard_line_start, items, quote, table
 from book.rendering.folding import fold_title, folded
 from book.rendering.mathematics import without_macros
 
@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 INVISIBLE = (nodes.comment, nodes.target, nodes.substitution_definition, nodes.transition, nodes.meta, nodes.title,
              nodes.system_message, addnodes.index, addnodes.toctree, addnodes.highlightlang, fold_title,
              covered)  # fmt: skip
-ADMONITION_TITLES = {"seealso": "See also"}
 
 
 class Page:
@@ -107,9 +106,9 @@ class Page:
         if isinstance(node, INVISIBLE):
             return ""
         match node:
-            case nodes.paragraph() | nodes.rubric() | nodes.term():
+            case nodes.paragraph() | nodes.term():
                 text = guard_line_start(self.inline(node))
-                return f"**{text}**" if isinstance(node, (nodes.rubric, nodes.term)) else text
+                return f"**{text}**" if isinstance(node, nodes.term) else text
             case nodes.literal_block():
                 return fence(node.astext(), node.get("language", ""))
             case nodes.math_block():
@@ -119,8 +118,6 @@ class Page:
             case nodes.definition_list_item():
                 return self.blocks(node)
             case nodes.definition():
-                return quote(self.blocks(node))
-            case nodes.block_quote():
                 return quote(self.blocks(node))
             case nodes.image() | nodes.reference():
                 return self.inline(node)
@@ -133,10 +130,6 @@ class Page:
                 return "\n\n".join(filter(None, [*images, self.caption(node, "figure")]))
             case nodes.table():
                 return "\n\n".join(filter(None, [self.caption(node, "table"), self._table(node)]))
-            case nodes.footnote() | nodes.citation():
-                label, *body = node.children
-                text = "\n\n".join(filter(None, map(self.block, body)))
-                return f"[{label.astext()}] {text}"
             case nodes.Admonition():
                 return self._admonition(node)
         if "hints" in node["classes"]:
@@ -185,8 +178,6 @@ class Page:
         if node.get("number"):
             found = next((number[name] for name in node["ids"] if name in number), None)
             tag = rf"\tag{{{'.'.join(map(str, found)) if found else node['number']}}}"
-        if node.get("nowrap") and latex.startswith(r"\begin{"):
-            return before_end(latex, tag)
         if r"\\" in latex and r"\begin{" not in latex:
             latex = f"\\begin{{gathered}}\n{latex}\n\\end{{gathered}}"  # MathJax breaks lines in an environment only
         return f"$$\n{latex}{' ' + tag if tag else ''}\n$$"
@@ -213,21 +204,12 @@ class Page:
 
     def _table(self, node: nodes.table) -> str:
         rows = [[self.blocks(entry) for entry in row.findall(nodes.entry)] for row in node.findall(nodes.row)]
-        headed = any(True for _ in node.findall(nodes.thead))
-        return table(rows if headed else [[""] * len(rows[0]), *rows])
+        return table(rows)
 
     def _admonition(self, node: nodes.Element) -> str:
-        first = node.children[0] if node.children else None
-        kind = type(node).__name__
-        if isinstance(first, (nodes.title, nodes.Titular)) and isinstance(first, nodes.Element):
-            title = self.inline(first)
-            body = "\n\n".join(filter(None, map(self.block, node.children[1:])))
-        else:
-            title = ADMONITION_TITLES.get(kind, kind.capitalize())
-            body = self.blocks(node)
-        if "dropdown" in node["classes"]:
-            return details(title or "More", body)
-        return quote(f"**{title}**\n\n{body}" if title else body)
+        titles = [self.inline(child) for child in node.children if isinstance(child, nodes.title)]
+        title = titles[0] if titles else type(node).__name__.capitalize()
+        return quote(f"**{title}**\n\n{self.blocks(node)}")  # which leaves the title out
 
     def _prediction(self, node: predict) -> str:
         """Return the question and its options; each reply is folded, under its option's number."""
@@ -260,8 +242,6 @@ class Page:
                 return f"*{inside(map(self.inline, node.children))}*"
             case nodes.strong():
                 return f"**{inside(map(self.inline, node.children))}**"
-            case nodes.footnote_reference() | nodes.citation_reference():
-                return f"[{node.astext()}]"
             case nodes.image():
                 return self._image(node)
             case nodes.reference():

@@ -8,7 +8,7 @@ the code cells of its source. The same source gives the same bytes.
 Tags of a cell, in the source:
 
 - `exercise`: a stub that the reader fills in. It stays, in both notebooks.
-- `hide-input` and the like: the cell stays, folded.
+- `hide-input`, and `remove-input`, of which the page shows no code: the cell stays, its code folded.
 - `remove-cell`: it makes numbers of the text, or asserts what the chapter claims, and stays out of every notebook. The
   text has the numbers already. A tag `claims` beside it is for the authors: no program reads it.
 """
@@ -32,21 +32,13 @@ from book.notebooks.markdown_writer import Page
 from book.notebooks.pieces import Piece, pieces
 from running.outputs import source_notebook
 
-FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input"}
-FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output"}
-
 
 def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
-    """Return a code cell of the source as Jupyter wants it: no outputs, folded where the page folds or hides it."""
+    """Return a code cell of the source as Jupyter wants it: no outputs, its code folded where the page folds it."""
     tags = cell.metadata.get("tags", [])
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
-    folded = {
-        key: True
-        for key, by in (("source_hidden", FOLDED_SOURCE), ("outputs_hidden", FOLDED_OUTPUT))
-        if by.intersection(tags)
-    }
-    if folded:
-        metadata["jupyter"] = folded
+    if {"hide-input", "remove-input"}.intersection(tags):
+        metadata["jupyter"] = {"source_hidden": True}
     name = f"code-{piece.cell:03d}"
     if piece.solution:
         metadata["solution"] = piece.exercise

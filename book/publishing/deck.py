@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 
 from book.course import chapters_to_read, repository_url, site_url
 from book.directives.questions import REVIEW, question, questions
+from book.notebooks.archive import THE_SAME
 from book.rendering.mathematics import without_macros
 
 DECK = "_static/autoencoders-from-first-principles.apkg"
@@ -26,7 +27,6 @@ MODEL, DECKS = 1_726_012_345, 1_726_020_000
 """Numbers by which Anki knows the form of the cards, and the decks, the next numbers those of the chapters."""
 STYLE = ".card { font: 20px/1.5 sans-serif; max-width: 34em; margin: 1em auto; } .nightMode a { color: #8ab4f8; }"
 TAGS = {"emphasis": "em", "strong": "strong", "literal": "code", "paragraph": "p"}
-THE_SAME = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can hold
 
 
 def as_html(node: nodes.Node, page: str | None) -> str:

@@ -29,8 +29,8 @@ PICTURE = "A handwritten 3, the 32 numbers it is squeezed into, and the 3 rebuil
 def plain(title: str) -> str:
     """Return a title without markup and without its number.
 
-    >>> plain('<span class="section-number">1. </span>The <em>autoencoder</em>')
-    'The autoencoder'
+    >>> plain('<span class="section-number">1. </span>The <em>autoencoder</em> &lt;b&gt;')
+    'The autoencoder <b>'
     """
     return html.unescape(re.sub(r'<span class="section-number">.*?</span>|<[^>]*>', "", title)).strip()
 

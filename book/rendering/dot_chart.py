@@ -11,7 +11,7 @@ from dataclasses import dataclass
 STEPS = (1, 2, 5)
 MARGIN = 0.04  # of the width, left free at both ends
 RADII = {"full": 4.2, "ring": 6.0}  # pixels: both are seen where they have the same place
-MOST_COLUMNS = 3
+MOST_COLUMNS = 2
 """How many columns a panel may have: there are so many forms of a dot."""
 TICKS = {1: (6, 44), 2: (4, 20), 3: (3, 13)}
 """About how many ticks an axis has, and how many letters a phone shows below it, by the number of panels."""
@@ -71,11 +71,9 @@ def marks(low: float, high: float) -> Iterator[list[tuple[float, int]]]:
 
 
 def dot(column: int, x: str = "50%") -> str:
-    """Return the dot of a column, the first, second or third of its panel, at a place in percent of the width."""
-    kind = "ring" if column == 1 else "full"
-    if column < 2:
-        return f'<circle class="{kind}" cx="{x}" cy="50%" r="{RADII[kind]}"/>'
-    return f'<svg x="{x}" y="50%" overflow="visible"><path class="full" d="M0-5.5 5.5 0 0 5.5-5.5 0z"/></svg>'
+    """Return the dot of a column, the first or second of its panel, at a place in percent of the width."""
+    kind = "ring" if column else "full"
+    return f'<circle class="{kind}" cx="{x}" cy="50%" r="{RADII[kind]}"/>'
 
 
 def track(cells: Sequence[Sequence[float]], axis: Scale, marked: bool) -> str:

@@ -27,6 +27,11 @@ def element(tag: str, end: str = "\n", **attributes: str) -> tuple[Visitor, Visi
     return opens, writes(f"</{tag}>{end}")
 
 
+def link(text: str, address: str) -> nodes.reference:
+    """Return a link within the book."""
+    return nodes.reference("", text, internal=True, refuri=address)
+
+
 def page_only(markup: str) -> nodes.raw:
     """Return HTML that stands on the page and not in its notebooks."""
     return nodes.raw("", markup, format="html", page_only=True)

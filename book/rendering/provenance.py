@@ -5,8 +5,6 @@ Before it begins, a chapter says roughly how long its code runs, by the role ``{
 """
 
 import html
-import platform
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from book.course import version
+from running import machine
 from running.outputs import record, source_notebook
 
 NOT_RUN = (
@@ -26,18 +25,16 @@ PACKAGES = ("jax", "flax", "optax", "numpy", "matplotlib")
 
 def versions(root: Path) -> dict[str, str]:
     """Return what the kernel's results depend on most, by name; the kernel and the build share one environment."""
-    return (
-        {"Python": platform.python_version(), "aelib": version(root)}
-        | {package: metadata.version(package) for package in PACKAGES}
-    )  # fmt: skip
+    found = machine.versions(PACKAGES)
+    return {"Python": found["Python"], "aelib": version(root)} | found
 
 
-def panel(versions: dict[str, str], seconds: float, machine: str | None) -> str:
+def panel(versions: dict[str, str], seconds: float, hardware: str | None) -> str:
     """Return the element, as HTML; outputs that were kept before the machine was noted have none."""
     rows = {
         "Made with": ", ".join(f"{name} {version}" for name, version in versions.items()),
         "Run time": f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s",
-    } | ({"Machine": machine} if machine else {})
+    } | ({"Machine": hardware} if hardware else {})
     items = "".join(f"<div><dt>{name}</dt><dd>{html.escape(value)}</dd></div>" for name, value in rows.items())
     return f'<footer class="provenance" data-stamp><dl aria-label="How these results were made">{items}</dl></footer>\n'
 

@@ -118,11 +118,10 @@ class PairImages(SphinxPostTransform):
             ]
             for light_one, dark_one in zip(*narrow, strict=True):
                 dark_one["width"], dark_one["height"] = light_one["width"], light_one["height"]
-            # The light image has what its cell asks for, the dark one its natural size.
-            shared = {"alt": light.get("alt", ""), "asked": light.get("width")}
-            size = {name: dark.get(name) for name in ("width", "height")}
+            # The dark image has its natural size; the light one has none.
+            shared = {"alt": light.get("alt", ""), **{name: dark.get(name) for name in ("width", "height")}}
             both = [
-                figure_image("", *phone, **{**image.attributes, **shared, **size, "classes": [*light["classes"], name]})
+                figure_image("", *phone, **{**image.attributes, **shared, "classes": [*light["classes"], name]})
                 for image, phone, name in zip((light, dark), narrow, ("only-light", "only-dark"), strict=True)
             ]
             # Inside an element of their own: the theme hides a caption that follows an image of the other theme.
@@ -135,12 +134,9 @@ def address(writer: HTML5Translator, image: nodes.Element) -> str:
 
 
 def visit_figure_image(self: HTML5Translator, node: figure_image) -> None:
-    """Write the image; a cell's own width is an upper bound, for no image is wider than the page."""
+    """Write the image."""
     attributes = {"src": address(self, node), "alt": node["alt"]}
     attributes |= {key: node[key] for key in ("width", "height") if node[key]}
-    if node["asked"]:
-        asked = node["asked"] + ("px" if node["asked"].isdigit() else "")
-        attributes["style"] = f"width: {asked}"
     image = self.emptytag(node, "img", "\n", loading="lazy", decoding="async", **attributes)
     for narrow in list(node.findall(nodes.image))[1:]:
         size = {key: narrow[key] for key in ("width", "height")}

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 
 from book.course import LOOKED_UP, contents, site_path
 from tests.book.host import hosted
+from tests.book.recorded import differences, of_notebook, of_page
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -137,6 +138,17 @@ def built(tmp_path_factory, worker_id):
     return book
 
 
+@pytest.fixture
+def recorded(request):
+    """A function that compares a page, a notebook or a text with its record."""
+
+    def compare(found, name):
+        text = found if isinstance(found, str) else of_page(found) if hasattr(found, "select") else of_notebook(found)
+        assert not (wrong := differences(text, f"{name}.txt", request.config.getoption("--record"))), wrong
+
+    return compare
+
+
 @pytest.fixture(scope="session")
 def first(built):
     """The first chapter's page."""
@@ -156,6 +168,33 @@ def origins():
 def pages():
     """The names of all pages of the built book."""
     return PAGES
+
+
+DENIED = (
+    """Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError") } })"""
+)
+
+
+@pytest.fixture
+def visitor(chromium, built, served):
+    """A function that gives a tab of a browser of its own, in which a script has run before each page's own.
+
+    From files, now and then, Chromium loses what a page has just kept when the tab goes on to the next one at once.
+    """
+    contexts, faults = [], []
+    base_url = served(built.html)
+
+    def visit(script="", **options):
+        contexts.append(chromium.new_context(base_url=base_url, **options))
+        contexts[-1].add_init_script(script)
+        tab = contexts[-1].new_page()
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        return tab
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert all("denied" in fault for fault in faults)
 
 
 # One of each kind of fault, each of which another sweep notices.

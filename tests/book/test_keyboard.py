@@ -160,22 +160,6 @@ def test_the_button_of_the_colours_says_which_it_is(opened, origins, viewports):
     assert said == [("Colours: dark", "dark"), ("Colours: light", "light"), ("Colours: as on this device", "light")]
 
 
-def test_hints_and_choices_answer_to_keys(opened, origins, viewports):
-    tab, _ = opened(origins["server"], "chapters/the-autoencoder", viewport=viewports["phone"])
-    for kind in ("details.hint", "details.solution", "details.hide"):
-        part = tab.locator(kind).first
-        part.locator("summary").first.focus()
-        for key, opens in (("Enter", True), ("Space", False)):
-            tab.keyboard.press(key)
-            assert part.evaluate("part => part.open") == opens
-    question = tab.locator("fieldset.predict").first
-    buttons, replies = question.locator("input"), question.locator(".predict-reply")
-    buttons.first.focus()
-    for key, shown in (("Space", 0), ("ArrowDown", 1), ("ArrowRight", 2), ("ArrowUp", 1)):
-        tab.keyboard.press(key)
-        assert [reply.is_visible() for reply in replies.all()] == [number == shown for number in range(replies.count())]
-
-
 @pytest.mark.nightly
 def test_arrow_keys_turn_the_page_where_nothing_else_uses_them(opened, built):
     tab, _ = opened(built.home, "chapters/first")

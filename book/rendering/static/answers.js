@@ -1,6 +1,6 @@
 /* The boxes in which exercises that ask for a value are answered, and first questions. book/directives/answers.py writes them, and what
    is said of which answers: [from, html] for a number, in their order; [stretch of each number, html] for first questions, of which the
-   first that fits holds; [choices, html]; or by the rule of Choices (aelib/course/exercises/choosing.py). What is solved is remembered,
+   first that fits holds; or by the rule of Choices (aelib/course/exercises/choosing.py). What is solved is remembered,
    and has a tick there and in the list of all exercises, which can be narrowed down. */
 (() => {
   "use strict";
@@ -36,20 +36,18 @@
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
   }
 
-  const same = (known, given) => known.find(([each]) => Object.entries(each).every(([thing, choice]) => given[thing] === choice));
-
   // The rule of Choices, in Python.
   function ofChoices(given, { fits, known, first, most }) {
     const things = Object.keys(fits);
     const wrong = things.filter((thing) => !fits[thing].includes(given[thing]));
     const one = () => (2 * wrong.length >= things.length ? most : first[wrong[0]][given[wrong[0]]]);
     const count = new RegExp(`\\d+ of ${things.length} fit\\.`);
-    return same(known, given)?.[1] ?? one().replace(count, `${things.length - wrong.length} of ${things.length} fit.`);
+    const same = known.find(([each]) => Object.entries(each).every(([thing, choice]) => given[thing] === choice));
+    return same?.[1] ?? one().replace(count, `${things.length - wrong.length} of ${things.length} fit.`);
   }
 
-  function answer(typed, { stretches, rows, choices, fits, other, ...rest }) {
+  function answer(typed, { stretches, rows, fits, other, ...rest }) {
     if (fits) return ofChoices(typed, { fits, ...rest });
-    if (choices) return same(choices, typed)?.[1] ?? other;
     const given = Object.values(typed).map(number);
     if (rows) return rows.find(([row]) => row.every(([from, to], i) => from < given[i] && given[i] < to))?.[1] ?? other;
     return stretches.findLast(([from]) => from <= given[0])?.[1] ?? null;

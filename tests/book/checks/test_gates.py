@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,7 @@ def site(tmp_path):
     (source / "intro.md").write_text("(begin)=\n# Begin\n")
     (source / "chapters/one.md").write_text(SOURCE)
     (html / "intro.html").write_text(page("intro", '<a href="chapters/one.html#one">first</a>'))
-    (html / "index.html").write_text('<meta http-equiv="Refresh" content="0; url=intro.html" />')
+    shutil.copy(html / "intro.html", html / "index.html")
     (html / "chapters/one.html").write_text(
         page("chapters/one", CELL + '<a href="../notebooks/one.ipynb" download>x</a>', STAMP.format("1 s"))
     )
@@ -111,13 +112,8 @@ def test_a_clean_page_for_missing_addresses_has_no_faults(site):
     assert faults(site) == []
 
 
-@pytest.mark.parametrize("size", ['width="315"', 'width="600" style="width: 300px"', 'style="width: 40%"'])
-def test_a_sharp_bitmap_is_not_a_fault(site, size):
-    add(site, "chapters/one.html", BITMAP.format(size))
-    assert faults(site) == []
-
-
-def test_images_do_not_count_at_first_load(site):
+def test_a_sharp_bitmap_is_not_a_fault_and_images_do_not_count_at_first_load(site):
+    add(site, "chapters/one.html", BITMAP.format('width="315"'))
     (site / "html/_images/dot.png").write_bytes(b"0" * 1_000_000)
     assert faults(site) == []
 
@@ -232,7 +228,7 @@ IN_A_PAGE = {
         "a bitmap of 600 pixels, shown 316 wide, where 1.9 times as many are the least: ../_images/plot.png, 'A line",
     ),
     "blurred on the dark page": (BITMAP.format('class="only-dark" width="316"'), "a dark bitmap of 600 pixels"),
-    "blurred, for the cell makes it wide": (BITMAP.format('width="300" style="width: 80%"'), "shown 589 wide"),
+    "blurred, as wide as the column": (BITMAP.format('width="800"'), "shown 736 wide"),
     "no width at all": (BITMAP.format(""), "a bitmap of 600 pixels, shown 600 wide"),
     "a covered number in the open text": (
         PREDICTED.format("<p>The rest: <b>0.384</b></p>"),
@@ -255,35 +251,15 @@ def test_a_fault_in_a_page_is_named(site, body, said):
     assert [fault for fault in found if fault.startswith("chapters/one") and said in fault], found
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<p>It begins at 0.25, at the rate 0.125: 7 times less than 0.3 or 0.3841, see 2.0.384.</p>",
-        "<pre>print(0.384)</pre><details><p>0.384</p></details>",
-        '<div class="predicted"><fieldset><div class="predict-reply">0.384</div></fieldset>'
-        '<div class="answer">0.384</div></div>',
-    ],
-    ids=["known before, short, or another", "code or folded", "covered again"],
-)
-def test_what_gives_nothing_away_is_no_fault(site, text):
-    add(site, "chapters/one.html", PREDICTED.format(text))
-    assert faults(site) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        ASKED.format(
-            "The weights grow. Slowly, the loss falls.", "Do the weights grow slowly, or do the outputs saturate?"
-        ),
-        RUNS + EXERCISE.format("ex-a") + SOLVED + EXERCISE.format("ex-b") + SOLVED,
-        '<svg aria-label="A dot in the middle of an empty square"></svg>'
-        "<svg><title>A line that rises from the left to the right</title></svg>",
-    ],
-    ids=["parts of the result, and a list of what might be", "exercises with solutions and the run time", "named SVG"],
-)
-def test_a_page_that_is_complete_and_tells_no_result_is_no_fault(site, text):
-    add(site, "chapters/one.html", text)
+def test_a_page_that_is_complete_and_tells_no_result_is_no_fault(site):
+    known = "<p>It begins at 0.25, at the rate 0.125: 7 times less than 0.3 or 0.3841, see 2.0.384.</p>"
+    folded = "<pre>print(0.384)</pre><details><p>0.384</p></details>"
+    again = '<div class="predicted"><fieldset><div class="predict-reply">0.384</div></fieldset>{}</div>'
+    add(site, "chapters/one.html", PREDICTED.format(known + folded + again.format('<div class="answer">0.384</div>')))
+    might_be = "Do the weights grow slowly, or do the outputs saturate?"
+    add(site, "chapters/one.html", ASKED.format("The weights grow. Slowly, the loss falls.", might_be))
+    named = '<svg aria-label="A dot in an empty square"></svg><svg><title>A line that rises to the right</title></svg>'
+    add(site, "chapters/one.html", RUNS + EXERCISE.format("ex-a") + SOLVED + EXERCISE.format("ex-b") + SOLVED + named)
     assert faults(site) == []
 
 
@@ -387,7 +363,6 @@ OF_THE_SITE = {
         "chapters/draft: is not in _toc.yml, so no reader finds it",
     ),
     "page too many": (lambda site: (site / "html/draft.html").write_text("<p>x</p>"), "draft: was built, but"),
-    "dead redirect": (rewrite("html/index.html", lambda t: t.replace("intro", "gone")), "index.html: a link leads"),
     "place in a notebook": (
         notebook_cell(new_markdown_cell("See [it](file:///data/x.md).", id="f")),
         "notebooks/one.ipynb: names a place on the machine that built it: file:///data/x.md).",
@@ -431,33 +406,24 @@ def test_a_fault_of_the_site_is_named(site, spoil, said):
     assert [fault for fault in found if said in fault], found
 
 
-@pytest.mark.parametrize(("part", "most"), [("images", 200_000), ("decoder", 500_000), ("models", 500_000)])
-def test_what_a_live_figure_loads_has_a_limit(site, part, most):
+@pytest.mark.parametrize(
+    ("part", "many", "most", "said"),
+    [("images", 1, 200_000, "images"), ("decoder", 1, 500_000, "model"), ("models", 1, 500_000, "model"),
+     ("models", 4, 175_000, "all")],
+)  # fmt: skip
+def test_what_a_live_figure_loads_has_a_limit(site, part, many, most, said):
     image = IMAGE.format("A map of codes with two digits")
     add(site, "chapters/one.html", f'<x-map class="live-figure" data="../_live/map.js">{image}</x-map>')
     (site / "html/_live").mkdir()
-    bytes_that_do_not_compress = random.Random(0).randbytes(most)
-    for length, count in ((0.97 * most, 0), (most, 1)):
-        values = base64.b64encode(bytes_that_do_not_compress[: int(length)]).decode()
-        data = {part: [{"base64": values}, {}] if part == "models" else {"base64": values}}
+    for length, there in ((int(0.97 * most), []), (most, [said])):
+        values = [{"base64": base64.b64encode(random.Random(seed).randbytes(length)).decode()} for seed in range(many)]
+        data = {part: [*values, {}] if part == "models" else values[0]}
         (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps(data)});\n")
-        assert len([fault for fault in faults(site) if "_live/map.js: its " in fault]) == count
-
-
-@pytest.mark.parametrize(("each", "count"), [(170_000, 0), (180_000, 1)])
-def test_what_the_models_of_a_live_figure_load_together_has_a_limit(site, each, count):
-    image = IMAGE.format("A map of codes with two digits")
-    add(site, "chapters/one.html", f'<x-map class="live-figure" data="../_live/map.js">{image}</x-map>')
-    (site / "html/_live").mkdir()
-    models = [{"base64": base64.b64encode(random.Random(seed).randbytes(each)).decode()} for seed in range(4)]
-    (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps({'models': models})});\n")
-    assert len([fault for fault in faults(site) if "_live/map.js: its all are " in fault]) == count
+        assert [fault.split()[2] for fault in faults(site) if "_live/map.js: its " in fault] == there
 
 
 def test_the_command_prints_counts_and_fails_on_a_fault(site):
     command = [sys.executable, "-m", "book.checks.gates", str(site / "html"), "--source", str(site / "source")]
-    clean = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (clean.returncode, clean.stdout) == (0, f"3 pages, {len(gates.GATES)} gates, 0 faults\n")
     (site / "html/draft.html").write_text(page("draft"))
     spoilt = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert spoilt.returncode == 1

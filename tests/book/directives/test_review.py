@@ -6,31 +6,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.book.conftest import ROOT
+from tests.book.conftest import DENIED, ROOT
 from tests.conftest import SCROLLED
 
 REVIEW = "autoencoders-from-first-principles/review/1"
 PROGRESS = "autoencoders-from-first-principles/progress/1"
 MORNING = datetime(2027, 3, 1, 9)
 FALLS, STAYS = "first/how-it-falls", "first/where-it-stays"
-DENIED = (
-    """Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError") } })"""
-)
 
 
 @pytest.fixture
-def reader(chromium, built, served):
+def reader(visitor, built):
     """A function that gives a tab of a browser of its own, on the page Review, at a time that the test sets."""
-    contexts, faults = [], []
-    base_url = served(built.html)
 
     def new_reader(read=("first",), script="", now=MORNING, change=(), **options):
-        contexts.append(
-            chromium.new_context(base_url=base_url, **{"viewport": {"width": 1280, "height": 900}} | options)
-        )
-        contexts[-1].add_init_script(script)
-        tab = contexts[-1].new_page()
-        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab = visitor(script, **{"viewport": {"width": 1280, "height": 900}} | options)
         tab.clock.set_fixed_time(now)
         if change:  # of the page, as the server sends it
             text = (built.html / "chapters" / "review.html").read_text()
@@ -43,10 +33,7 @@ def reader(chromium, built, served):
         tab.goto("chapters/review.html")
         return tab
 
-    yield new_reader
-    for context in contexts:
-        context.close()
-    assert all("denied" in fault for fault in faults)
+    return new_reader
 
 
 def keep(tab, key, note):
@@ -210,21 +197,6 @@ def test_early_or_late_on_its_day_a_question_comes_back_after_equally_many(reade
         found.append((card["scheduled_days"], card["stability"]))
     assert found == [found[0]] * 4
     assert found[0][0] == 11
-
-
-def test_what_an_earlier_edition_kept_is_due_on_its_day(reader):
-    kept = {
-        "due": "2027-03-07T20:00:00.000Z", "stability": 2.3065, "difficulty": 2.11810397, "elapsed_days": 0,
-        "scheduled_days": 2, "reps": 1, "lapses": 0, "learning_steps": 0, "state": 2,
-        "last_review": "2027-03-05T20:00:00.000Z",
-    }  # fmt: skip
-    tab = reader(now=local(2027, 3, 6, 9), timezone_id=BERLIN)
-    keep(tab, REVIEW, {"cards": {FALLS: kept}, "today": {"day": "2027-3-5", "asked": 1}})
-    assert look(tab, 2027, 3, 6, 9) == "0 due, 1 new."
-    assert look(tab, 2027, 3, 7, 9) == "1 due, 1 new."
-    answer(tab, "2")
-    cards = note(tab)["cards"]
-    assert (cards[FALLS]["scheduled_days"], cards[FALLS]["reps"]) == (11, 2)
 
 
 @pytest.mark.parametrize(
@@ -433,12 +405,6 @@ def test_on_a_phone_the_buttons_are_large_and_stay_under_the_thumb(reader):
     assert all(box["height"] >= 44 and box["width"] >= 120 for box in boxes)
     assert all(box["y"] + box["height"] <= 844 for box in boxes)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_no_other_page_loads_its_script(built):
-    for name in ("chapters/first", "intro"):
-        assert not built.page(name).select("script[src*='review.js'], script[src*='fsrs']")
-    assert len(built.page("chapters/review").select("script[src*='review.js'], script[src*='fsrs']")) == 2
 
 
 @pytest.mark.parametrize("read", [(), ("first", "second")], ids=["first visit", "again"])

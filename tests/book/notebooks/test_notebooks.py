@@ -20,28 +20,12 @@ from aelib.course import exercises
 from book.course import contents, repository_url, site_url
 from book.notebooks.archive import FOLDER, wheel_name, write_archive
 from book.notebooks.first_cell import install_cell
-from book.notebooks.links import launch_links
 from running.kernels import client
 from running.names import names
 from running.outputs import newest, plain, source_notebook, with_outputs
 
 ROOT = Path(__file__).resolve().parents[3]
-STUB = 'twice = ...\nprint("Not started.")'
 SITE = "https://some-one.github.io/sample/"
-
-
-@pytest.fixture(scope="module")
-def sample(built):
-    """The notebooks of the sample book's chapter that holds an element of each kind, and the site's folder."""
-    read = {
-        name: nbformat.read(built.html / f"notebooks/{name}.ipynb", as_version=4)
-        for name in ("elements", "elements-solved")
-    }
-    return SimpleNamespace(html=built.html, working=read["elements"], solved=read["elements-solved"])
-
-
-def text(notebook):
-    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
 def code(notebook):
@@ -69,155 +53,21 @@ def run(notebook, folder: Path):
     return kernel.execute(env=environment)
 
 
-PAGE = SITE + "chapters/elements.html"
-AS_ON_THE_PAGE = {
-    "heading": "# 3. One *idea*\n",
-    "macro": r"in $\mathbb{R}^k$",
-    "cite:p": f"[[Hinton and Salakhutdinov, 2006]({SITE}chapters/bibliography.html#",
-    "cite:t": "Hinton and Salakhutdinov [[2006](",
-    "doc": f"[Second]({SITE}chapters/second.html)",
-    "link to a page": f"[there]({SITE}chapters/second.html)",
-    "ref": f"[Second]({SITE}chapters/second.html#sec-second)",
-    "eq": f"[(3.1)]({PAGE}#equation-eq-loss)",
-    "bold": "A **term** is",
-    "definition again": "A **Notion** again, an idea, and a link",
-    "term of another page": f"[notion]({SITE}chapters/second.html#term-notion)",
-    "term": f"[code]({PAGE}#term-code)",
-    "plain text": r"A snake_case word, 5 \* 3, [0, 1], 5\$, a \< b and `x|y`.",
-    "footnote": "A note.[1]",
-    "text of a footnote": "[1] It stands aside.",
-    "equation": "$$\n\\ell(x) = \\lVert x - \\hat x\\rVert^2 \\tag{3.1}\n$$",
-    "aligned equations": "\\begin{align}\na &= b \\\\\nc &= d \\tag{3.2}\n\\end{align}",
-    "note": f"> **Note**\n>\n> Mind [(3.1)]({PAGE}#equation-eq-loss).\n>\n> - one\n>   - inner\n> - two",
-    "dropdown": "<details><summary>Folded away</summary>\n\nInside.\n\n</details>",
-    "admonition": "> **A title of its own**\n>\n> Its words.",
-    "glossary": "**code**\n\n> What the encoder writes.",
-    "table": "**Table 3.1** Shapes\n\n| layer | shape |\n| --- | --- |\n| encoder $\\vert x\\vert $ | 16 \\| 2 |",
-    "glue": "Text with 41.50 in it.",
-    "numref of a table": f"[Table 3.1]({PAGE}#tab-shapes)",
-    "numref of a cell": f"[Fig. 3.1]({PAGE}#fig-rise)",
-    "numref of a figure": f"[Fig. 3.2]({PAGE}#fig-dot)",
-    "caption of a cell": f"**Fig. 3.1** A line, see [(3.1)]({PAGE}#equation-eq-loss).\n\nAfter the figure.",
-    "question": "> **Predict, then run.**\n>\n> Will it grow, or *shrink*?\n>\n> 1. Grow\n"
-    "> 2. Shrink, by $\\operatorname*{arg\\,min}_x f$\n\n"
-    "<details><summary>If you chose 1</summary>\n\n**Not so.** No: `it` shrinks.\n\n</details>",
-    "question of another kind": "> **Question 1 of 2: a \\< b.**\n>\n> Is it so?\n>\n> 1. Yes\n> 2. No",
-    "second heading": "## 3.1. Deep",
-    "list": "1. first\n2. second\n\n   with a paragraph",
-    "image": "![A black dot in a white square, 41.5 percent of it](data:image/png;base64,iVBOR",
-    "figure": "**Fig. 3.2** A dot.",
-    "exercise": f"### Exercise 3.1 (Twice the *value*)\n\nCompute it. Use [(3.1)]({PAGE}#equation-eq-loss).",
-    "hints": 'Stuck? `aelib.hint("ex-twice")` gives a hint',
-    "heading of a fold": "### 3.2.1. More exercises\n\n",
-    "exercise without code": f"#### Exercise 3.2 (Recall)\n\nWhat is [Exercise 3.1]({PAGE}#ex-twice) about?",
-    "where it comes from": f"A notebook of [this page of the book]({PAGE})",
-}
-
-
-@pytest.mark.parametrize("expected", AS_ON_THE_PAGE.values(), ids=AS_ON_THE_PAGE)
-def test_the_text_is_resolved_as_on_the_page(sample, expected):
-    assert expected in text(sample.working)
-    assert expected in text(sample.solved)
-
-
-def test_nothing_is_left_unresolved(sample):
-    prose = text(sample.solved)
-    assert re.findall(r"\{[a-z:]+\}`|^:::|<script|notebook-links|^\(.*\)=$", prose, re.M) == []
-    assert "Look at" not in prose  # the first hint
-
-
-def test_the_order_is_that_of_the_source(sample):
-    marks = ["value = math", "Text with 41.50", "plt.plot", "After the figure",
-             "Between the claim", "Predict, then run", "hidden = 3", "3.1. Deep", "Exercise 3.1 (", "twice = ...",
-             "SECRET: multiply", "twice = 2 * value", "Exercise 3.2 ("]  # fmt: skip
-    everything = "\n".join(cell.source for cell in sample.solved.cells)
-    places = [everything.index(mark) for mark in marks]
-    assert places == sorted(places)
-
-
-def test_cells_that_the_page_folds_are_folded_and_those_that_it_hides_stay_out(sample):
-    cells = {cell.source: cell.metadata for cell in code(sample.solved)}
-    assert cells["import math\nvalue = math.sqrt(4)\nvalue"]["jupyter"] == {"source_hidden": True}
-    assert cells["hidden = 3"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
-    assert "jupyter" not in cells[STUB]
-    assert not any("glue" in source or "assert" in source for source in cells)
-
-
-def test_the_working_notebook_has_the_stubs_and_no_solution(sample):
-    everything = json.dumps(sample.working)
-    assert "SECRET" not in everything
-    assert everything.count("twice = ...") == 1
-    assert json.dumps(sample.solved).count("SECRET") == 3
-    stub = next(cell for cell in code(sample.working) if cell.source == STUB)
-    assert (stub.metadata["exercise"], stub.metadata["tags"]) == ("ex-twice", ["exercise"])
-    assert [cell.id for cell in code(sample.solved) if cell.metadata.get("solution") == "ex-twice"]
-    assert "Exercise 3.2 (" in everything
-
-
-def test_the_notebooks_hold_no_outputs_and_have_the_same_ids(sample):
-    for notebook in (sample.working, sample.solved):
-        nbformat.validate(notebook)
-        assert all(not cell.outputs and cell.execution_count is None for cell in code(notebook))
-        assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
-    assert {cell.id for cell in sample.working.cells} < {cell.id for cell in sample.solved.cells}
-
-
-@pytest.mark.parametrize("kind", ["working", "solved", "filled in"])
-def test_the_notebooks_run(sample, tmp_path, kind):
-    chosen = {"working": sample.working, "solved": sample.solved, "filled in": filled_in(sample.working, sample.solved)}
-    done = run(nbformat.from_dict(chosen[kind]), tmp_path)
-    assert all(cell.execution_count for cell in code(done))
-    assert ("twice = ..." in json.dumps(done)) == (kind != "filled in")
-    assert ("twice = 2 * value" in json.dumps(done)) == (kind != "working")
-
-
-def test_the_page_links_to_its_notebooks_in_five_ways(sample):
-    html = (sample.html / "chapters/elements.html").read_text()
-    bar = re.search(r'</h1>\s*<nav class="notebook-links" aria-label="[^"]+">.*?</nav>', html, re.S)
-    assert bar
-    assert re.findall(r'<a href="([^"]+)"( download)?>([^<]+)</a>', bar[0]) == [
-        ("../notebooks/elements.ipynb", " download", "Notebook to work in"),
-        ("../notebooks/elements-solved.ipynb", " download", "Solved notebook"),
-        ("https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/elements.ipynb", "",
-         "Open in Colab"),
-        ("https://mybinder.org/v2/gh/Some-One/sample/gh-pages?urlpath=lab/tree/notebooks/elements.ipynb", "",
-         "Open in Binder"),
-        (f"../notebooks/{FOLDER}.zip", " download", "All notebooks, with the library"),
-    ]  # fmt: skip
-    assert "notebook-links" not in (sample.html / "chapters/bibliography.html").read_text()
-
-
-def test_the_text_that_tells_a_result_is_folded(built):
-    told = "<details><summary>What came out</summary>\n\nIt falls to 0.25.\n\nThat is [(1.1)]("
-    prose = text(nbformat.read(built.html / "notebooks/first.ipynb", as_version=4))
-    assert told in prose
-    assert "Covered:" not in prose
-
-
 def test_the_first_page_says_how_large_the_archive_is():
     said = re.search(r"\((\d+) MB\): unpack the archive", (ROOT / "intro.md").read_text())
     archive = ROOT / "_build/html/notebooks" / f"{FOLDER}.zip"
     assert abs(archive.stat().st_size / 1e6 - int(said[1])) < 1
 
 
-def test_above_the_exercises_stands_once_where_they_are_worked_on(first):
-    (work,) = first.select("p.work")
-    assert work.find_next_sibling("div")["id"] == "falling"
-    assert [(link.get_text(), link["href"]) for link in work.select("a")] == [
-        ("notebook of this chapter", "../notebooks/first.ipynb"),
-        ("Colab", "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first.ipynb"),
-    ]
-
-
-def test_binder_installs_what_the_notebooks_need(sample):
-    folder = sample.html / ".binder"
+def test_binder_installs_what_the_notebooks_need(built):
+    folder = built.html / ".binder"
     assert folder.joinpath("requirements.txt").read_text().splitlines() == [
         "jupyterlab",
         "aelib[stream] @ git+https://github.com/Some-One/sample",
     ]
     major, minor = map(int, re.findall(r"\d+", folder.joinpath("runtime.txt").read_text()))
     assert (major, minor) >= (3, 11)
-    assert (sample.html / ".nojekyll").exists()
+    assert (built.html / ".nojekyll").exists()
 
 
 @pytest.mark.parametrize(
@@ -227,15 +77,6 @@ def test_a_repository_of_another_form_raises(tmp_path, url):
     (tmp_path / "_config.yml").write_text(yaml.safe_dump({"repository": {"url": url}}))
     with pytest.raises(ValueError, match=r"repository: url.*github\.com/ORG/REPO is needed"):
         repository_url(tmp_path)
-
-
-def test_the_repositorys_url_leads_to_all_addresses(tmp_path):
-    (tmp_path / "_config.yml").write_text("repository:\n  url: https://github.com/Org/Repo.git/\n")
-    url = repository_url(tmp_path)
-    assert url == "https://github.com/Org/Repo"
-    assert site_url(url) == "https://org.github.io/Repo/"
-    assert site_url("https://github.com/Org/org.github.io") == "https://org.github.io/"
-    assert all("Org/Repo" in link for link in launch_links(url, "x").values())
 
 
 # The first cell
@@ -288,29 +129,29 @@ def last_line(command, folder):
 
 
 @pytest.mark.nightly
-def test_the_first_cell_installs_aelib_from_the_unpacked_archive(sample, tmp_path, without_aelib):
+def test_the_first_cell_installs_aelib_from_the_unpacked_archive(built, tmp_path, without_aelib):
     python, packages = without_aelib
-    shutil.copy(sample.html / "notebooks" / "elements.ipynb", tmp_path)
+    shutil.copy(built.html / "notebooks" / "elements.ipynb", tmp_path)
     write_archive(ROOT, tmp_path)
     with zipfile.ZipFile(tmp_path / f"{FOLDER}.zip") as archive:
         archive.extractall(tmp_path)
     cell = read_cell(tmp_path / FOLDER / "elements.ipynb")
-    assert cell == install_cell(f"{SITE}notebooks/{wheel_name(sample.html.parents[1])}", ["import aelib"])
+    assert cell == install_cell(f"{SITE}notebooks/{wheel_name(built.folder)}", ["import aelib"])
     assert last_line([python, "-c", INSTALLING, cell], tmp_path / FOLDER) == f"{packages}/aelib/__init__.py 10000"
 
 
-def test_the_archive_holds_all_notebooks_and_the_wheel_and_is_the_same_each_time(sample, tmp_path):
-    notebooks = shutil.copytree(sample.html / "notebooks", tmp_path / "notebooks")
+def test_the_archive_holds_all_notebooks_and_the_wheel_and_is_the_same_each_time(built, tmp_path):
+    notebooks = shutil.copytree(built.html / "notebooks", tmp_path / "notebooks")
     archive = notebooks / f"{FOLDER}.zip"
     before = archive.read_bytes()
     with zipfile.ZipFile(archive) as opened:
         names = opened.namelist()
         text = opened.read(f"{FOLDER}/elements.ipynb")
     assert text == (notebooks / "elements.ipynb").read_bytes()
-    wheel = wheel_name(sample.html.parents[1])
+    wheel = wheel_name(built.folder)
     files = ["README.txt", wheel, *sorted(path.name for path in notebooks.glob("*.ipynb"))]
     assert names == [f"{FOLDER}/{name}" for name in files]
-    write_archive(sample.html.parents[1], notebooks)
+    write_archive(built.folder, notebooks)
     assert archive.read_bytes() == before
 
 

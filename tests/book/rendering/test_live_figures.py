@@ -3,7 +3,6 @@
 import json
 import re
 
-import nbformat
 import pytest
 from PIL import Image
 
@@ -14,22 +13,6 @@ from book.rendering.live_figures import ELEMENTS, needed
 @pytest.fixture(scope="module")
 def page(built):
     return built.page("chapters/moving")
-
-
-def test_the_element_holds_the_picture_for_both_themes(page):
-    numbered, plain = page.select("latent-explorer.live-figure")
-    images = numbered.select(".themed img")
-    assert [image["class"] for image in images] == [["only-light"], ["only-dark"]]
-    assert {image["alt"] for image in images} == {"Two codes on a map of the plane."}
-    assert {image["alt"] for image in plain.select("img")} == {"The same two codes once more."}
-
-
-def test_a_caption_numbers_it_and_names_the_links_to_it(page):
-    numbered, plain = page.select("latent-explorer")
-    assert numbered.find_parent("figure")["id"] == "fig-map"
-    assert page.select_one("figure#fig-map figcaption").get_text().strip().startswith("Fig. 4.1 A map.")
-    assert numbered.get("id") is None
-    assert plain["id"] == "live-2"
 
 
 def test_its_data_is_a_script_of_its_own_named_by_what_it_holds(built, page):
@@ -59,37 +42,13 @@ def test_only_its_page_loads_the_element_and_no_page_the_data(built, page):
     assert loaded(built.page("intro")) == []
 
 
-def test_a_still_stands_in_its_page_and_in_one_that_borrows_it(new_book):
-    book = new_book("borrowing", ("moving",))
-    intro = (book.folder / "intro.md").read_text()
-    book.write("intro.md", intro + "\n```{live-figure} chapters/moving\n```\n")
-    result = book.build()
-    assert result.returncode == 0, result.stdout
-    for name, trained in (("chapters/moving", None), ("intro", "chapters/moving.html")):
-        (element,) = book.page(name).select("two-codes.live-figure")
-        assert [part["value"] for part in element.select("input[type=radio]")] == ["0", "1"]
-        assert element.select_one("input[checked]")["aria-label"] == "The test digit 8"
-        assert [error.get_text() for error in element.select(".error")] == ["error 7.5", "error 1.5"]
-        assert not element.select(".themed"), "its picture is for notebooks"
-        folder = (book.html / f"{name}.html").parent
-        script = (folder / element["data"]).read_text()
-        assert json.loads(script[script.index("(") + 1 : script.rindex(")")]) == {"element": "two-codes", "models": []}
-        (sprite,) = {image["src"] for image in element.select("img")}
-        with Image.open(folder / sprite) as image:
-            assert (image.size, list(image.tobytes())) == ((2, 3), [255, 0, 0, 255, 255, 255])
-        link = element.select_one(".note a")
-        assert (link and link["href"]) == trained
-        assert book.page(name).select('script[src*="_live/figures-"]')
-
-
-@pytest.mark.parametrize("name", ["moving", "moving-solved"])
-def test_the_notebooks_hold_the_cell_and_the_caption_and_no_output(built, name):
-    notebook = nbformat.read(built.html / "notebooks" / f"{name}.ipynb", as_version=4)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [cell.source.splitlines()[-1] for cell in cells[1:]] == ["LiveFigure()", "LiveFigure()", "TwoCodes()"]
-    assert not any(cell.outputs for cell in cells)
-    assert "**Fig. 4.1** A map." in "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert "latent-explorer" not in nbformat.writes(notebook)
+def test_a_still_has_its_picture_and_the_data_the_rest(built, page):
+    element, folder = page.select_one("two-codes"), built.html / "chapters"
+    script = (folder / element["data"]).read_text()
+    assert json.loads(script[script.index("(") + 1 : script.rindex(")")]) == {"element": "two-codes", "models": []}
+    (sprite,) = {image["src"] for image in element.select("img")}
+    with Image.open(folder / sprite) as image:
+        assert (image.size, list(image.tobytes())) == ((2, 3), [255, 0, 0, 255, 255, 255])
 
 
 def test_it_is_at_work_on_the_page(opened, built):

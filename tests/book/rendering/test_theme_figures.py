@@ -92,15 +92,6 @@ def test_what_ipython_shows_is_ours_when_a_chapter_has_imported_pyplot():
     assert live[LIVE_FIGURE] == {"element": "one-neuron", "steps": 3}
 
 
-def test_both_images_are_of_one_size_and_twice_the_size_shown(kernel, figure):
-    data, metadata = kernel.bundle(figure)
-    light, dark = pixels(data["image/png"]), pixels(data[DARK_PNG])
-    size = metadata[DARK_PNG]
-    assert light.shape == dark.shape
-    assert abs(light.shape[1] - 2 * size["width"]) <= 1
-    assert 150 < size["width"] < 350
-
-
 def test_lines_are_a_vector_image_of_their_colours(kernel, lines):
     data, metadata = kernel.bundle(lines)
     light, dark = (ElementTree.fromstring(data[kind]) for kind in ("image/svg+xml", DARK_SVG))
@@ -261,35 +252,6 @@ def test_every_kind_of_artist_is_exchanged(kernel, figure):
         (lines,) = [found for found in figure.axes[0].collections if isinstance(found, LineCollection)]
         assert [mpl.colors.to_hex(colour) for colour in lines.get_color()] == ["#e6e6e6", "#123456"]
     assert left == set()
-
-
-def test_the_page_holds_both_with_one_text(first):
-    pair = first.select("figure#fig-line .themed img")
-    assert [image["class"] for image in pair] == [["only-light"], ["only-dark"]]
-    assert {image["alt"] for image in pair} == {"A line falls from 1 to 0."}
-    assert {image["loading"] for image in pair} == {"lazy"}
-    assert len({image["src"] for image in pair}) == 2
-    assert {(image["width"], image["height"]) for image in pair} == {(pair[0]["width"], pair[0]["height"])}
-    assert int(pair[0]["width"]) < 450
-    assert first.select_one("figure#fig-line figcaption").get_text().strip().startswith("Fig. 1.1 A line.")
-
-
-def test_a_cells_own_width_is_kept(first):
-    pair = first.select_one(".tag_hide-input .themed")
-    assert [image["style"] for image in pair.select("img")] == ["width: 50%", "width: 50%"]
-    assert {image["alt"] for image in pair.select("img")} == {"The same line half as wide."}
-
-
-def test_lines_reach_the_page_as_vector_images_of_both_themes(built, first):
-    light, dark = first.select(".tag_lines .themed img")
-    assert [image["src"].rpartition(".")[2] for image in (light, dark)] == ["svg", "svg"]
-    assert [image["class"] for image in (light, dark)] == [["only-light"], ["only-dark"]]
-    assert {image["alt"] for image in (light, dark)} == {"A line and nothing else."}
-    assert (light["width"], light["height"]) == (dark["width"], dark["height"])
-    assert int(light["width"]) == pytest.approx(300, abs=25)
-    files = [(built.folder / "_build/html/chapters" / image["src"]).read_text() for image in (light, dark)]
-    assert ["#0b63c5" in file for file in files] == [True, False]
-    assert ["#6cb0ff" in file for file in files] == [False, True]
 
 
 def test_the_images_are_there_and_dark_is_dark(built, first):

@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from book.commands import build
-from running.run import not_right, warnings
+from running.run import not_right
 
 ROOT = Path(__file__).resolve().parents[3]
 CELL = """\
@@ -83,13 +83,6 @@ def test_every_chapter_that_fails_is_named_and_the_others_are_kept(book):
     assert book.runs("second") == 1
 
 
-@pytest.mark.nightly
-def test_a_kernel_that_dies_is_named(book):
-    failed = book("import os; os._exit(9)", "1").build()
-    assert failed.returncode != 0
-    assert re.search(r"first\.md:\d+: ERROR: The kernel died, as it does where memory runs out. \[run\]", failed.stdout)
-
-
 # Read by every Python that finds it on its path, before anything else.
 KERNEL_THAT_ENDS = """\
 import os, sys
@@ -110,22 +103,17 @@ def test_a_kernel_that_never_starts_is_named(book):
 
 
 @pytest.mark.nightly
-def test_a_cell_without_end_is_stopped_and_named(book):
-    book = book("while True: pass", "1")
+def test_a_kernel_that_dies_and_a_cell_without_end_are_named(book):
+    book = book("import os; os._exit(9)", "while True: pass")
     book.replace("_config.yml", "timeout: 300", "timeout: 3")
-    failed = book.build()
-    assert failed.returncode != 0
-    assert re.search(r"first\.md:\d+: ERROR: A cell timed out while it was being executed, after 3 s", failed.stdout)
+    said = book.build().stdout
+    assert re.search(r"first\.md:\d+: ERROR: The kernel died, as it does where memory runs out. \[run\]", said)
+    assert re.search(r"second\.md:\d+: ERROR: A cell timed out while it was being executed, after 3 s", said)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize(
-    ("end", "number"),
-    [
-        (os.killpg, signal.SIGINT),
-        pytest.param(os.kill, signal.SIGTERM, marks=pytest.mark.nightly),
-        (os.kill, signal.SIGKILL),
-    ],
+    ("end", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM), (os.kill, signal.SIGKILL)]
 )
 def test_a_build_that_is_ended_leaves_no_kernel(book, end, number):
     book = book("import os, time; print(os.getpid(), file=open('pid', 'w'), flush=True); time.sleep(300)", "1")
@@ -241,12 +229,6 @@ def test_a_cell_between_the_gates_needs_no_tag():
         new_code_cell("2", outputs=[new_output("stream", text="Not yet: c\n\nThe reader's.")]),
     ]
     assert len(list(not_right(new_notebook(cells=cells)))) == 1
-
-
-def test_only_what_goes_to_stderr_is_a_warning():
-    said, printed = new_output("stream", text="a\n", name="stdout"), new_output("stream", text="b\nc\n", name="stderr")
-    cells = [new_code_cell("1", outputs=outputs) for outputs in ([said], [said, printed], [])]
-    assert list(warnings(new_notebook(cells=cells))) == [(1, "the cell writes to stderr, which it must not: c")]
 
 
 NUMBER = "The answer is {glue:text}`answer`.\n\n"
