@@ -1,4 +1,4 @@
-"""The code of the chapters: every name that a visible cell uses is one that readers saw being defined, once."""
+"""The code of the chapters: every name that a cell of the notebook uses is one that it defines, once."""
 
 import builtins
 import re
@@ -14,7 +14,7 @@ from running.names import names, read_by
 from running.outputs import plain
 
 ROOT = Path(__file__).resolve().parents[2]
-HIDDEN = {"remove-cell", "remove-input"}
+HIDDEN = {"remove-cell"}
 WITH_THE_CELL = {"listcomp", "setcomp", "dictcomp", "genexpr", "lambda"}
 """Scopes without a name of their own, which run with the cell, or nearly always do."""
 
@@ -45,7 +45,7 @@ def sources(page):
 
 @cache
 def cells(page):
-    """Each code cell of a page: its section, whether a reader sees its code, and its names."""
+    """Each code cell of a page: its section, whether readers have its code (on the page, or in the notebook alone), and its names."""
     return [(section, not HIDDEN & tags, Names(source)) for section, tags, source in sources(page)]
 
 

@@ -97,7 +97,7 @@ def test_what_is_said_to_tempt_is_a_wrong_answer(slug):
 
 
 def test_a_page_says_what_the_chapter_needs_in_the_books_numbers(written, map_):
-    assert "; 1 (1.1, 1.5)" in words(written["the-autoencoder"].select_one(".needs"))
+    assert "Leans on: 1 (1.1, 1.5)" in words(written["the-autoencoder"].select_one(".needs"))
     assert re.search(r"Leaned on by: 7, 8, ", words(written["the-autoencoder"].select_one(".needs")))
     cells = [words(cell) for cell in written["the-autoencoder"].select("td")]
     labels = [Page(HTML, "the-autoencoder").name(label) for _, label, _ in told("the-autoencoder")["minutes"]]
