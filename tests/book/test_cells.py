@@ -45,7 +45,7 @@ def sources(page):
 
 @cache
 def cells(page):
-    """Each code cell of a page: its section, whether readers have its code (on the page, or in the notebook alone), and its names."""
+    """Each code cell of a page: its section, whether readers have its code, and its names."""
     return [(section, not HIDDEN & tags, Names(source)) for section, tags, source in sources(page)]
 
 
