@@ -1,6 +1,7 @@
 """What the course's long runs found: pictures and numbers of networks that train longer than a reader waits.
 
-Each file here belongs to a run of `make reproduce` in the course's repository, which writes it anew.
+Each file here belongs to a run of `make reproduce` in the course's repository, or to a control of `make evidence`,
+which writes it anew.
 """
 
 import json
