@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course import recorded
+from evidence.controls import record
 from evidence.reproductions import importance_weighted, pictures, pixel_diffusion
 from evidence.reproductions.runs import RUNS
 
@@ -22,7 +23,7 @@ def test_what_is_kept_is_read_back_in_256_greys(monkeypatch, tmp_path):
 
 
 def test_another_run_is_named_with_those_that_there_are():
-    with pytest.raises(ValueError, match="run must be one of importance_weighted, pixel_diffusion, but got 'pixels'"):
+    with pytest.raises(ValueError, match="run must be one of clothes, importance_weighted, pixel_diffusion, but"):
         recorded.pictures("pixels")
 
 
@@ -35,8 +36,19 @@ def test_numbers_are_read_back_and_another_run_is_named(monkeypatch, tmp_path):
         recorded.numbers("pixel_diffusion")
 
 
+def test_clothes_are_as_far_off_as_their_control_found():
+    """Cut off at 0 and 1, which brings those of flat sets a little nearer."""
+    found = recorded.pictures("clothes")
+    asked = found.pop("clothes")
+    errors = record.read("the-autoencoder")["Fashion clothes"]["result"]
+    assert set(found) == set(errors)
+    for name, answer in found.items():
+        assert 0.96 < ((answer - asked) ** 2).sum(axis=(1, 2)).mean() / errors[name] < 1.005
+
+
 def test_each_belongs_to_a_run_and_holds_what_that_shows():
     kept = {file.stem: recorded.pictures(file.stem) for file in recorded.HERE.glob("*.npz")}
+    del kept["clothes"]  # a control's
     assert {*kept, *(file.stem for file in recorded.HERE.glob("*.json"))} <= set(RUNS)
     shapes = {run: {name: images.shape for name, images in found.items()} for run, found in kept.items()}
     samples = (importance_weighted.SHOWN, 28, 28)
