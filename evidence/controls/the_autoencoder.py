@@ -6,7 +6,7 @@ numbers by three losses. `wide` is the chapter's first network, also after a thi
 bottleneck; `long` trains it for thirty epochs. `broken` has the rates, outputs and pixels of the section "Break it".
 `local` gives each cluster of k-means components of its own, and counts the cluster as one of the 32 numbers. `moved` is
 the first network once more, on digits that lie within so many pixels of the middle of 40 x 40, beside components, and
-clusters of those that move most. `clothes` keeps pictures for a figure.
+clusters of those that move most. `clothes` keeps pictures for a figure, by the same pieces as `local`.
 """
 
 from __future__ import annotations
@@ -137,20 +137,26 @@ def clusters(x: np.ndarray, k: int, seed: int) -> np.ndarray:
     return which
 
 
+def by_pieces(x: np.ndarray, asked: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """Return pictures as rows, rebuilt by 31 components of each of k clusters of x: of each the best of k answers."""
+    x, asked = (part.reshape(len(part), -1).astype(np.float32) for part in (x, asked))
+    which, best = clusters(x, k, seed), np.full_like(asked, np.inf)
+    for j in np.unique(which):
+        own = x[which == j]
+        middle = own.mean(axis=0)
+        axes = np.linalg.eigh((own - middle).T @ (own - middle))[1][:, -31:]
+        answer = middle + (asked - middle) @ axes @ axes.T
+        nearer = ((answer - asked) ** 2).sum(axis=1) < ((best - asked) ** 2).sum(axis=1)
+        best[nearer] = answer[nearer]
+    return best
+
+
 def local(page: Any, seed: int) -> dict[str, float]:
-    """Squared errors of 31 components of each cluster, the best for each digit, by how many clusters there are."""
-    x, asked = (part.reshape(len(part), -1).astype(np.float32) for part in (page.train, page.test))
-    found = {}
-    for k in CLUSTERS:
-        which, least = clusters(x, k, seed), np.full(len(asked), np.inf)
-        for j in np.unique(which):
-            own = x[which == j]
-            middle = own.mean(axis=0)
-            axes = np.linalg.eigh((own - middle).T @ (own - middle))[1][:, -31:]
-            away = asked - middle
-            least = np.minimum(least, (away**2).sum(axis=1) - ((away @ axes) ** 2).sum(axis=1))
-        found[str(k)] = float(least.mean())
-    return found
+    """Squared errors of digits rebuilt by pieces, by how many there are."""
+    asked = page.test.reshape(len(page.test), -1)
+    return {
+        str(k): float(((by_pieces(page.train, page.test, k, seed) - asked) ** 2).sum(axis=1).mean()) for k in CLUSTERS
+    }
 
 
 def clothes(page: Any) -> dict[str, float]:
@@ -158,15 +164,7 @@ def clothes(page: Any) -> dict[str, float]:
     asked = page.test[page.ten[[0, 1, 7, 8, 9]]]
     model = dense(0, (512, 256))
     train(model, aelib.nll, page.train, 0, epochs=2)
-    x, rows = (part.reshape(len(part), -1).astype(np.float32) for part in (page.train, asked))
-    which, pieces = clusters(x, CLUSTERS[-1], 0), np.full_like(rows, np.inf)
-    for j in np.unique(which):
-        own = x[which == j]
-        middle = own.mean(axis=0)
-        axes = np.linalg.eigh((own - middle).T @ (own - middle))[1][:, -31:]
-        answer = middle + (rows - middle) @ axes @ axes.T
-        nearer = ((answer - rows) ** 2).sum(axis=1) < ((pieces - rows) ** 2).sum(axis=1)
-        pieces[nearer] = answer[nearer]
+    pieces = by_pieces(page.train, asked, CLUSTERS[-1], 0)
     ways = {
         "network": page.rebuild(model, asked), "components": page.pca(asked, 32), "pieces": pieces.reshape(asked.shape),
     }  # fmt: skip

@@ -14,7 +14,6 @@ from running.names import names, read_by
 from running.outputs import plain
 
 ROOT = Path(__file__).resolve().parents[2]
-HIDDEN = {"remove-cell"}
 WITH_THE_CELL = {"listcomp", "setcomp", "dictcomp", "genexpr", "lambda"}
 """Scopes without a name of their own, which run with the cell, or nearly always do."""
 
@@ -46,7 +45,7 @@ def sources(page):
 @cache
 def cells(page):
     """Each code cell of a page: its section, whether readers have its code, and its names."""
-    return [(section, not HIDDEN & tags, Names(source)) for section, tags, source in sources(page)]
+    return [(section, "remove-cell" not in tags, Names(source)) for section, tags, source in sources(page)]
 
 
 WITH_CODE = [page for page in contents(ROOT) if "{code-cell}" in (ROOT / f"{page}.md").read_text()]
