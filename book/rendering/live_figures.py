@@ -7,7 +7,8 @@ and the picture, for both themes, stands inside the element, where it stays with
     <latent-explorer class="live-figure" data="../_live/latent-explorer-3f0c….js">the picture</latent-explorer>
 
 The scripts and style sheets of a page's elements, from `aelib/course/live/`, are loaded on that page, put together, and
-the data when the reader comes near it (`figure.js`). Not below `_static`: everything there is added to every page.
+the data when the reader comes near it (`figure.js`), parts of them when the reader asks for these. Not below
+`_static`: everything there is added to every page.
 
 An element's script has its name, `latent-explorer.js`. The first line of a script names those that it needs, each after
 what that needs itself, and the style sheet of the same name, where there is one, goes with it:
@@ -62,11 +63,28 @@ def data_script(data: dict[str, Any]) -> bytes:
 def figure_of(env: BuildEnvironment, data: dict[str, Any]) -> nodes.Element:
     """Return the node for the data of a live figure, and put its files beside the pages."""
     element, still = data["element"], {**data.get("still", {})}
-    script = data_script({name: part for name, part in data.items() if name != "still"})
-    files = {"data": publish(env, element, "js", script)}
-    if still:
-        files["sprite"] = publish(env, element, "png", picture(still.pop("sprite")))
-    return live_figure(element=element, still=still, **files)
+    still.pop("sprite", None)
+    files = {
+        name: publish(env, element if name in ("data", "sprite") else f"{element}-{name}", suffix, content)
+        for name, (suffix, content) in files_of(data).items()
+    }
+    return live_figure(element=element, still=still, files=files)
+
+
+def files_of(data: dict[str, Any]) -> dict[str, tuple[str, bytes]]:
+    """Return the files of a live figure, with their suffixes, by the attributes of the element that name them.
+
+    Beside its `data` there may be parts that it loads `later`, when the reader asks for them, each by its own name, the
+    script of its `worker`, and the `sprite` of its still.
+    """
+    apart = {"still", "later", "worker"}
+    files = {"data": ("js", data_script({name: part for name, part in data.items() if name not in apart}))}
+    files |= {name: ("js", data_script(part)) for name, part in data.get("later", {}).items()}
+    if "worker" in data:
+        files["worker"] = ("js", data["worker"].encode())
+    if "still" in data:
+        files["sprite"] = ("png", picture(data["still"]["sprite"]))
+    return files
 
 
 def publish(env: BuildEnvironment, name: str, suffix: str, content: bytes) -> str:
@@ -142,10 +160,12 @@ def visit_live_figure(self: HTML5Translator, node: live_figure) -> None:
     def address(file: str) -> str:
         return relative_uri(self.builder.get_target_uri(here), file)
 
-    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", data=address(node["data"])))
+    files = {name: address(file) for name, file in node["files"].items()}
+    sprite = files.pop("sprite", "")
+    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", **files))
     if node["still"]:
         page = self.builder.get_relative_uri(here, trained) if trained else ""
-        self.body.append(still_of(node["element"], node["still"], address(node["sprite"]), page))
+        self.body.append(still_of(node["element"], node["still"], sprite, page))
 
 
 def still_of(element: str, still: dict[str, Any], sprite: str, trained: str = "") -> str:

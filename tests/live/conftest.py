@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from book.rendering.live_figures import ELEMENTS, data_script, needed, picture, still_of
+from book.rendering.live_figures import ELEMENTS, files_of, needed, still_of
 from tests.conftest import SCROLLED
 from tests.live.examples import FIGURES, some_autoencoder, some_digits
 
@@ -38,7 +38,7 @@ PAGE = """\
 <h1>A live figure</h1>
 <p class="far"><a href="#after">On</a></p>
 <figure id="fig-live">
-<{element} class="live-figure" data="data.js">
+<{element} class="live-figure"{files}>
 {still}
 </{element}>
 <figcaption>What to try.</figcaption>
@@ -102,13 +102,14 @@ def write_page(figure, folder):
                 shutil.copy(ELEMENTS / f"{name}{suffix}", folder)
                 tags.append(tag.format(f"{name}{suffix}"))
     data = {"element": figure.element, **figure.data}
-    inside = PICTURE
-    if still := data.pop("still", None):
-        (folder / "digits.png").write_bytes(picture(still["sprite"]))
-        inside = still_of(figure.element, still, "digits.png")
-    (folder / "page.html").write_text(PAGE.format(head="\n".join(tags), element=figure.element, still=inside))
+    attributes = ""
+    for name, (suffix, content) in files_of(data).items():
+        (folder / f"{name}.{suffix}").write_bytes(content)
+        attributes += f' {name}="{name}.{suffix}"' if suffix == "js" else ""
+    inside = still_of(figure.element, data["still"], "sprite.png") if "still" in data else PICTURE
+    page = PAGE.format(head="\n".join(tags), element=figure.element, files=attributes, still=inside)
+    (folder / "page.html").write_text(page)
     (folder / "page.css").write_text(STYLE)
-    (folder / "data.js").write_bytes(data_script(data))
     figure.picture.savefig(folder / "picture.png", dpi=100)
     return folder
 

@@ -75,20 +75,15 @@ def some_stacks():
     return aelib.live.stack_it(stacks, images[:6], labels[:6], errors=ERRORS, accuracy=ACCURACY)
 
 
-def some_sizes():
-    """A figure of two methods, whose pictures are those of other digits, in greys that tell them from each other."""
+@cache
+def some_training():
+    """A figure of 100 digits held out, and a network that was not trained."""
     images, labels = some_digits()
-    one_each = np.array([np.flatnonzero(labels == digit)[0] for digit in range(10)])
-    sizes, digits = (1, 2, 4, 8, 16, 32, 64), images[one_each]
-    rebuilt = {
-        name: np.stack([share * np.roll(digits, shift, axis=0) for share in np.linspace(0.3, 0.9, 7)])
-        for name, shift in (("network", 0), ("PCA", 1))
-    }
-    errors = {
-        "network": [[48.1, 38.6, 27.7, 20.2, 14.7, 12.5, 11.9], [47.5, 39.0, 28.3, 19.7, 14.9, 12.0, 11.8]],
-        "PCA": [[55.6, 43.6, 37.6, 29.4, 21.1, 13.2, 7.1]],
-    }
-    return aelib.live.code_size(sizes, digits, labels[one_each], rebuilt=rebuilt, errors=errors)
+    model = aelib.dense_autoencoder(
+        (28, 28), hidden=(256, 64), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
+    )
+    learnt = aelib.mnist().train.images[:2000]
+    return aelib.live.train_one(model, learnt, images[:100], labels[:100], seen=100_000)
 
 
 def some_walks():
@@ -222,7 +217,6 @@ def some_crossing():
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "bits-of-a-code": some_bits,
-    "code-size": some_sizes,
     "choose-threshold": some_scores,
     "choose-likelihood": lambda: aelib.live.choose_likelihood(),
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
@@ -240,6 +234,7 @@ FIGURES = {
     "singular-vectors": lambda: aelib.live.singular_vectors(TURNED),
     "stack-it": some_stacks,
     "super-position": lambda: aelib.live.superposition(4, p=0.1),
+    "train-one": some_training,
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
     "whose-favourites": some_favourites,

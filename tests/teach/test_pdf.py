@@ -26,7 +26,7 @@ PAGE = """<link rel="stylesheet" href="a.css"><article><section id="one">
 <details class="solution"><summary>Solution</summary><section><p>It is 5.</p></section></details>
 <picture><source srcset="small.png"><img class="only-light" loading="lazy" src="a.png"></picture>
 <img class="only-dark" src="b.png"><p class="pst-js-only">by script</p><a class="headerlink" href="#one">#</a>
-<code-size class="live-figure"><img src="c.png"></code-size></section></article>"""
+<bits-of-a-code class="live-figure"><img src="c.png"></bits-of-a-code></section></article>"""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_replies_hints_and_solutions_stand_at_the_end_behind_names_that_lead_bac
 def test_what_only_a_screen_has_use_for_is_gone(parts):
     body, _ = parts
     assert [image["src"] for image in body.select("img")] == ["a.png", "c.png"]
-    assert not body.select("source, input, .headerlink, .pst-js-only, .predict-show, [loading], code-size")
+    assert not body.select("source, input, .headerlink, .pst-js-only, .predict-show, [loading], bits-of-a-code")
     assert body.select_one(".live-figure .live-note")
 
 

@@ -123,11 +123,11 @@ def test_every_slide_fits_and_nothing_fails_to_load(open_deck, slug):
 @pytest.mark.nightly
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (1024, 768)])
 def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, width, height):
-    tab = open_deck("the-autoencoder", width, height)
-    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-code-size'))")
+    tab = open_deck("codes-in-bits", width, height)
+    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-bits-of-a-code'))")
     tab.locator("section.present .live-figure[ready]").first.wait_for()
     tab.evaluate(FITTED)
-    slider = tab.locator("section.present code-size input[type=range]").first
+    slider = tab.locator("section.present bits-of-a-code input[type=range]").first
     box = slider.bounding_box()
     middle = box["y"] + box["height"] / 2
     values = []
@@ -144,8 +144,8 @@ def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, wi
 
 @pytest.mark.nightly
 def test_a_remote_turns_the_slide_although_a_live_figure_has_the_keys(open_deck):
-    tab = open_deck("the-autoencoder")
-    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-code-size'))")
+    tab = open_deck("codes-in-bits")
+    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-bits-of-a-code'))")
     tab.locator("section.present .live-figure[ready]").first.wait_for()
     tab.evaluate(FITTED)
     tab.locator("section.present input[type=range]").first.focus()

@@ -11,7 +11,6 @@ has a function that returns what the page shows, computed from the data as shipp
 from aelib.course.live.backward_pass import backward_pass, pass_values
 from aelib.course.live.bits_of_a_code import Rounded, bits_of_a_code, rounded
 from aelib.course.live.choose_likelihood import Terms, choose_likelihood, likelihood_terms
-from aelib.course.live.code_size import FromCode, code_size, from_code
 from aelib.course.live.crossing import Remembered, crossing, remembered
 from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.differences import Interval, difference, paired_differences
@@ -31,16 +30,17 @@ from aelib.course.live.singular_vectors import Mapped, mapped, singular_vectors
 from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.superposition import Packed, packed, superposition
 from aelib.course.live.threshold import Flagged, flagged, threshold
+from aelib.course.live.train_one import Baselines, baselines, train_one
 from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
 from aelib.course.live.water_filling import Water, filled, water_filling
 
 __all__ = [
     "AtLevel",
+    "Baselines",
     "Columns",
     "Favourites",
     "Flagged",
-    "FromCode",
     "Interval",
     "LiveFigure",
     "Mapped",
@@ -59,10 +59,10 @@ __all__ = [
     "Water",
     "at_level",
     "backward_pass",
+    "baselines",
     "between",
     "bits_of_a_code",
     "choose_likelihood",
-    "code_size",
     "columns_after",
     "crossing",
     "decode",
@@ -74,7 +74,6 @@ __all__ = [
     "filled",
     "find_axes",
     "flagged",
-    "from_code",
     "gibbs_chain",
     "gradient_norms",
     "guessed",
@@ -101,6 +100,7 @@ __all__ = [
     "threshold",
     "through",
     "train_neuron",
+    "train_one",
     "turned",
     "two_codes",
     "vanishing_gradient",

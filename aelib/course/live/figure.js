@@ -59,6 +59,11 @@
       this.invalidate();
     }
 
+    // A part of the data that comes when it is asked for; in a notebook it is there already.
+    async later(name) {
+      return this.data.later?.[name] ?? load(this.getAttribute(name));
+    }
+
     recolour() {}
 
     async begin() {
