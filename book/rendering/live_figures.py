@@ -162,7 +162,8 @@ def visit_live_figure(self: HTML5Translator, node: live_figure) -> None:
 
     files = {name: address(file) for name, file in node["files"].items()}
     sprite = files.pop("sprite", "")
-    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", **files))
+    attributes: Any = {"CLASS": "live-figure", **files}
+    self.body.append(self.starttag(node, node["element"], **attributes))
     if node["still"]:
         page = self.builder.get_relative_uri(here, trained) if trained else ""
         self.body.append(still_of(node["element"], node["still"], sprite, page))

@@ -122,6 +122,16 @@ def test_back_from_a_link_of_the_contents_leads_to_where_it_was_clicked(engine, 
         assert engine.run(SETTLED, link)[0] == pytest.approx(top, abs=3)
 
 
+def test_an_autoencoder_trains_on_the_page_by_what_the_browser_compiles(engine, home):
+    one = "document.querySelector('train-one')"
+    engine.open(f"{home}chapters/the-autoencoder.html")
+    engine.run(f"{one}.scrollIntoView({{ behavior: 'instant' }})")
+    engine.wait(f"return {one}.hasAttribute('ready')")
+    engine.run(f"{one}.querySelector('.train').click()")
+    engine.wait(f"return {one}.frame_?.seen > 2000")
+    assert engine.run(f"return [{one}.frame_.engine, {one}.frame_.held < 60]") == ["WebAssembly", True]
+
+
 def uncover(engine, number):
     """Bring a live figure to the middle of the window, and say how many parts it has that a reader moves."""
     engine.run(

@@ -20,7 +20,8 @@ MODEL = aelib.dense_autoencoder((28, 28), hidden=(256, 64), latent=2, likelihood
 
 def figure(**change):
     arguments = {"model": MODEL, "learnt": LEARNT, "held": HELD, "labels": LABELS, "seen": 40, "few": (50,)} | change
-    return train_one(*(arguments.pop(name) for name in ("model", "learnt", "held", "labels")), **arguments)
+    first = [arguments.pop(name) for name in ("model", "learnt", "held", "labels")]
+    return train_one(*first, **arguments)
 
 
 def test_the_page_loads_all_digits_in_sixteen_greys_those_to_learn_from_first():
