@@ -94,7 +94,7 @@ def cells_in_solutions(source: NotebookNode) -> set[int]:
 def kept_at(app: Sphinx, docname: str, source: NotebookNode) -> Path:
     """Return the file of the outputs that a page has with exactly its inputs and its code."""
     env: Any = app.env
-    runs = [[cell.source] for cell in code_cells(source)]  # without tags and captions, which decide how it is shown
+    runs = [cell.source for cell in code_cells(source)]  # without tags and captions, which decide how it is shown
     inputs, code = (digest(json.dumps(part, sort_keys=True).encode()) for part in (env.chapter_inputs[docname], runs))
     return Path(app.outdir).parent / ".jupyter_cache" / docname / f"{inputs}-{code}.ipynb"
 

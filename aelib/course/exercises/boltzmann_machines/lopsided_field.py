@@ -25,8 +25,7 @@ largest singular values: You took the largest singular value for the size of a m
 not squared [(antisymmetric**2).sum() / (J**2).sum() => np.sqrt((antisymmetric**2).sum() / (J**2).sum())]: You compared
   the roots of the sums of squares. Only the sums themselves add up to the whole.
 as on the page [(antisymmetric**2).sum() / (J**2).sum() => 2 * np.sqrt((antisymmetric**2).sum() / (J**2).sum())]: That
-  is what `asymmetry` on the page prints: a ratio of lengths, without the half. A share of the sum of squares is asked
-  for, at most 1.
+  is the page's measure, a ratio of lengths, without the half. A share of the sum of squares is asked for, at most 1.
 absolute values [(antisymmetric**2).sum() / (J**2).sum() => np.abs(antisymmetric).sum() / np.abs(J).sum()]: You added
   absolute values. The exercise asks for sums of squares.
 divided by the symmetric part: You compared the antisymmetric part with the symmetric one. A share is of the whole:
