@@ -4,7 +4,6 @@
 {count}`chapters`     the numbered ones; `weeks`: all that have exercises, one a week
 {count}`hours-read`   the hours to read these, as "20½ h"; `hours-core`, `hours-more`: to solve their exercises
 {exercises}`words`    under a chapter's title: "the exercises about 70, more exercises about 10"
-{times}`decoding`     on the first page: how long this chapter takes, and its exercises
 """
 
 import posixpath
@@ -100,21 +99,7 @@ class Exercises(SphinxRole):
         return [nodes.Text(f"the exercises about {about(core)}{others}")], []
 
 
-class Times(SphinxRole):
-    """The role `times`."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Say how long a chapter takes to read, its exercises, and those that are no core exercises."""
-        core, more = minutes(self.text)
-        said = [f"{len(core)} exercise{'s' * (len(core) > 1)}, {about(core)} min"]
-        said += [f"{len(more)} more, {about(more)} min"] if more else []
-        reading = nodes.strong("", f"{minutes_to_read(Path(self.env.srcdir), f'chapters/{self.text}')} min")
-        parts = [part for each in said for part in (nodes.Text(" "), nodes.inline("", each))]
-        return [nodes.inline("", "", reading, *parts, classes=["time"])], []
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_role("count", Count())
     app.add_role("exercises", Exercises())
-    app.add_role("times", Times())

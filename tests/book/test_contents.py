@@ -12,9 +12,13 @@ from tests.book.conftest import HTML, ROOT
 
 PARTS = {part["caption"]: part["chapters"] for part in read(ROOT, "_toc.yml")["parts"]}
 NUMBERS = {
-    "Two views of learning": "1–5", "Compression and latent decoding": "6–11", "Depth, 2006 and now": "12",
-    "What a decoder does not know": "13–18", "Features": "19–20", "When to use one": "21",
-}  # fmt: skip
+    "Backpropagation and likelihood: two views of learning": "1–5",
+    "Autoencoders: compression and latent decoding": "6–11",
+    "Pretraining: depth, 2006 and now": "12",
+    "Generative models: what a decoder does not know": "13–18",
+    "Sparse autoencoders: features": "19–20",
+    "Applications: when to use one": "21",
+}
 
 
 def page(name: str) -> str:

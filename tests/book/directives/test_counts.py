@@ -23,7 +23,7 @@ myst:
 ## Who
 
 :::{container} course-map
-- {{ picture.replace("SLUG", "decoding") }} [1]{.number} [](chapters/first.md) [A line.]{.line} {times}`first`
+- {{ picture.replace("SLUG", "decoding") }} [1]{.number} [](chapters/first.md) [A line.]{.line}
 :::
 
 Has {count}`chapters` chapters, {count}`exercises` exercises, {count}`core` of them the core, for {count}`weeks` week;
