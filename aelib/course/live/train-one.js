@@ -140,6 +140,7 @@
       const nearest = (value, values) => values.toSorted((one, other) => Math.abs(one - value) - Math.abs(other - value))[0];
       const { latents, counts } = this.data;
       this.stop();
+      this.turned = linear > 0.5 ? "linear" : count < counts.at(-1) ? "count" : "latent";
       this.set({
         latent: nearest(latent, latents),
         linear: linear > 0.5,
