@@ -215,14 +215,11 @@ def drawn_and_split(first, second):
         some = jax.random.permutation(key, N)[:BATCH], jax.random.randint(key, (BATCH,), 0, N)
         return [np.bincount(numbers, minlength=N) for numbers in some]
 
-    def parts(key):
-        return [*jax.random.split(key), *jax.random.split(key, 3)]
-
     key = jax.random.key(KEYS[0])
-    for used in (key, *parts(key)):
+    for used in (key, *jax.random.split(key, 3)):  # the first two are those of a split in two
         for way, draw in enumerate(draws(used)):
             if np.array_equal(draw, first):
-                return any(np.array_equal(draws(part)[way], second) for part in parts(used))
+                return any(np.array_equal(draws(part)[way], second) for part in jax.random.split(used, 3))
     return False
 
 

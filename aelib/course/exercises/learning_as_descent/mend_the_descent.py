@@ -81,7 +81,7 @@ def descends(train, x, y, a):
     """Return whether the first step from an ordinary start goes against the slopes, nearly, or against their signs."""
     a, b = 3000 * a, np.float32(0.5)
     h = np.tanh(x @ a)
-    error = 2 * (b * h - y) / len(x)
+    error = b * h - y  # the slopes but for a factor
     slope = np.append(b * (x.T @ (error * (1 - h * h))), error @ h)
     weights, number = trained(train, x, y, a, b, 1)
     step = np.append(weights - a, number - b)

@@ -40,7 +40,7 @@ same for every generator: Two generators give the same atoms, so that they come 
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import outcome
+from aelib.course.exercises.measuring import finite, outcome
 from aelib.course.exercises.running import AnswerError
 
 ACTIVE, P, MOST = 6, 16, 200
@@ -69,9 +69,7 @@ def pair_of(given, n):
         raise AnswerError(f"{must}.") from None
     if atoms.ndim != 2 or atoms.shape[1] != P or z.shape != (n, len(atoms)):
         raise AnswerError(f"{must}, but got {list(atoms.shape)} and {list(z.shape)}.")
-    if not (np.isfinite(atoms).all() and np.isfinite(z).all()):
-        raise AnswerError("The function returned NaN or an infinity.")
-    return atoms, z
+    return finite((atoms, z), "The function returned")
 
 
 def judge(answer):

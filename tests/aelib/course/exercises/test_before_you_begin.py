@@ -9,7 +9,7 @@ import pytest
 
 import aelib
 from aelib.course.exercises import get
-from aelib.course.exercises.before_you_begin.mend_the_loop import loop
+from aelib.course.exercises.before_you_begin.mend_the_loop import loop, slope
 from aelib.course.exercises.checking import examine
 
 
@@ -113,6 +113,11 @@ def test_the_loop_as_printed_runs_and_is_named():
         (loop(more=1), "Asked for 1, it took 2."),
         (lambda *given: loop()(*given[:-1], min(given[-1], 30)), "Asked for 60, it took 30."),
         (lambda p, x, y, *given: loop()(p, x[:40], y[:40], *given), "only 40 different examples of 400."),
+        (loop(slope=lambda *at: slope(*at) | {"b": np.nan}), "the parameters are not finite."),
+        (
+            loop(slope=lambda *at: slope(*at) | {"w": np.where(np.arange(400), 0.0, np.inf)}),
+            "the parameters are not finite.",
+        ),
     ],
 )
 def test_what_a_loop_does_is_counted(train, said):

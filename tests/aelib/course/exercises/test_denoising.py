@@ -90,6 +90,21 @@ def test_on_a_gaussian_nothing_is_gained_on_the_filter_and_on_the_examples_it_is
         assert better == gains
 
 
+@pytest.mark.parametrize(
+    ("rng_of", "told"),
+    [
+        (lambda rng: rng, ""),
+        (lambda rng: np.random.default_rng(), "Two generators of the same seed give different examples"),
+        (lambda rng: np.random.default_rng(3), "With two generators of different seeds the examples are the same"),
+    ],
+)
+def test_where_examples_do_not_come_from_the_generator_it_is_told(rng_of, told):
+    draw = get("only-the-covariance").answer
+    message = examine(get("only-the-covariance"), lambda x, rng: draw(x, rng_of(rng))).message
+    assert told in message
+    assert ("wo generators" in message) == bool(told)
+
+
 # Training a linear denoiser
 
 

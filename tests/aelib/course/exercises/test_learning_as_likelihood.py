@@ -161,6 +161,11 @@ def test_a_line_or_a_width_of_another_form_is_recognised(fit, misconception):
     assert examine(get("choose-the-likelihood"), fit).misconception == misconception
 
 
+def one_at_the_left_end(x, y):
+    density = get("choose-the-likelihood").answer(x, y)
+    return lambda x, y: density(x, y) - x - 1
+
+
 def test_a_demand_may_have_two_humps():
     samples, missing, spare = get("what-to-stock").cases()[-1]
     assert abs(by_a_gamma_of_the_same_moments(samples, missing, spare) / by_scan(samples, missing, spare) - 1) > 0.1
@@ -189,6 +194,7 @@ def test_a_density_that_is_larger_where_nobody_adds_it_up_is_no_density(cheat, m
     [
         (rough, "more than the density that they were drawn from"),
         (by_gradient(steps=0), "more than the density that they were drawn from"),
+        (one_at_the_left_end, "At x = 1.00 it adds up to 0.135."),
     ],
 )
 def test_what_is_no_fit_is_not_taken_for_one(answer, said):
