@@ -29,7 +29,7 @@ SMALL = {
             part("Tin", "The oil of this one lamp is old."),
             part("Zinc", "Oil. " + "A wall has a door and a floor has a stair, so to say. " * 9 + "A lamp."),
         ),
-        page("Glass and water", part("Cold", "A pane breaks."), part("Warm", "A door opens.")),
+        page("Glass and water", part("Cold", "A pane breaks."), part("Warm", "A door opens on a T-joint.")),
     ],
     "also": {"oil": ["Red shade"], "lantern": ["What a lamp lights"]},
     "korean": {"램프": "lamp"},
@@ -46,7 +46,8 @@ def small(opened, origins, viewports):
     dialog = open_dialog(tab)
 
     def found(words):
-        return [(one["title"].split(" ", 1)[1], one["marks"]) for one in ask(tab, words, dialog)[1]]
+        _, sections, found.said = ask(tab, words, dialog)
+        return [(one["title"].split(" ", 1)[1], one["marks"]) for one in sections]
 
     yield found
     assert faults(wrong) == []
@@ -74,3 +75,17 @@ def test_what_was_typed_is_marked_and_what_is_meant_where_nothing_of_that_stands
     assert dict(small("lamp oil"))["Copper"] == ["lamp", "oil"]
     assert dict(small("lamp oil"))["Red shade"] == ["lamp"]
     assert dict(small("lantern"))["What a lamp lights"] == []
+
+
+def test_a_word_that_no_section_found_has_is_named(small):
+    assert small("lamp annealing")
+    assert small.said == "5 sections, without: annealing"
+    assert small("lantern oil")
+    assert small.said.endswith("sections"), "the table knows it"
+
+
+def test_a_letter_and_the_word_after_its_hyphen_are_one_word(small):
+    assert small("T-joint") == [("Warm", ["T-joint"])]
+    assert {*dict(small("u-lamp"))} == {*dict(small("lamp"))}
+    small("u-lamp")
+    assert small.said == "5 sections, without: u-lamp"

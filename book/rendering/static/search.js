@@ -2,7 +2,7 @@
    missing addresses. book/publishing/search.py writes what is searched; it is loaded when a field gets the focus. */
 (() => {
   "use strict";
-  const WORD = /[\p{L}\p{N}]+/gu;
+  const WORD = /(?<![\p{L}\p{N}])\p{L}-[\p{L}\p{N}]+|[\p{L}\p{N}]+/gu; // t-SNE is one: a letter alone says nothing
   const HANGUL = "\\p{Script=Hangul}";
   const PASSED_OVER = new Set(`
     a about all also am an and any are as at be been being between but by can could did do does doing done explain for
@@ -37,10 +37,10 @@
 
   // A word without its endings, in British spelling, so that each form of it finds the others.
   function stem(word) {
-    const low = word.toLowerCase();
+    const low = word.toLowerCase().replace("-", "");
     if (low.length < 2 || PASSED_OVER.has(low)) return null;
     if (!met.has(low)) {
-      let [longer, one] = ["", low.replaceAll("z", "s").replace(/(?<=\w\w)ie[ds]$/, "y").replace(/(?<=\w\w)(?<![ais]|ou)s$/, "")];
+      let [longer, one] = ["", low.replaceAll("z", "s").replace("parametr", "parameter").replace(/(?<=\w\w)ie[ds]$/, "y").replace(/(?<=\w\w)(?<![ais]|ou)s$/, "")];
       one = one.replace(/(?<=[aeiouy]\w+)(?<=\w{3})(?:ing|ed)$/, "");
       while (one !== longer) {
         longer = one;
@@ -52,7 +52,8 @@
     return met.get(low);
   }
 
-  const stems = (text) => (text.match(WORD) ?? []).map(stem).filter(Boolean);
+  const wordsOf = (text) => text.toLowerCase().match(WORD) ?? [];
+  const stems = (text) => wordsOf(text).map(stem).filter(Boolean);
   for (const words of ALIKE.map(stems)) for (const word of words) alike.set(word, words[0]);
   met.clear();
   const general = stems(GENERAL);
@@ -69,9 +70,9 @@
   function index({ pages, also, korean }) {
     const [spelt, known] = [new Map(), new Map()]; // how often a word and its stem stand in the book, titles and terms more often
     const add = (counts, word, times) => counts.set(word, (counts.get(word) ?? 0) + times);
-    const take = (text, times) => (text.toLowerCase().match(WORD) ?? []).map((word) => {
+    const take = (text, times) => wordsOf(text).map((word) => {
       const one = stem(word);
-      add(spelt, word, times);
+      add(spelt, word.replace("-", ""), times);
       add(known, one, times);
       return one;
     }).filter(Boolean);
@@ -140,16 +141,16 @@
     return korean[begun] ?? typed;
   }
 
-  // The words that count of what was typed, as the book writes them.
+  // The words that count of what was typed, as the book writes them. Of U-Net, if the book did not have it, the net is left.
   function read(query, book) {
-    const words = (inEnglish(query, book).toLowerCase().match(WORD) ?? []).filter(stem);
+    const words = wordsOf(inEnglish(query, book)).filter(stem);
     const often = (word) => book.known.get(stem(word)) ?? 0;
     for (let n = 1; n < words.length; n++) { // one word that was typed as two
       const both = words[n - 1] + words[n];
       const term = book.terms.some(({ names }) => names.includes(stem(both)));
       if (often(both) > (term ? 0 : Math.min(often(words[n - 1]), often(words[n])))) words.splice(n - 1, 2, both);
     }
-    return words.flatMap((word) => (often(word) ? [word] : mended(word, book))).map(stem).filter(Boolean);
+    return words.flatMap((word) => (often(word) ? [word] : word.includes("-") ? [word, word.slice(2)] : mended(word, book))).filter(stem);
   }
 
   // What was typed with the book's words in place of the reader's, and these alone; the weight is less where they are
@@ -157,13 +158,14 @@
   function variants(typed, table, worth) {
     const sum = (words) => words.reduce((total, word) => total + (worth.get(word) ?? 1), 0);
     const matching = table.filter(([key]) => key.length && key.every((word) => typed.includes(word)));
-    return matching.flatMap(([key, meant]) => meant.flatMap((other, n) => {
+    const known = matching.filter(([key]) => key.length > 1 && typed.every((word) => key.includes(word))); // as it was typed
+    return (known.length ? known : matching).flatMap(([key, meant]) => meant.flatMap((other, n) => {
       const replaced = typed.flatMap((word) => (word === key[0] ? other : key.includes(word) ? [] : [word]));
       const part = sum(key) / sum(typed);
       const nearly = part > 0.8; // of all that was typed
       return [
-        { words: [...new Set(replaced)], weight: 1 / (n + 1), whole: true, nearly },
-        { words: other, weight: part ** 2 / (n + 1), whole: part === 1, nearly },
+        { key, words: [...new Set(replaced)], weight: 1 / (n + 1), whole: true, nearly },
+        { key, words: other, weight: part ** 2 / (n + 1), whole: part === 1, nearly },
       ];
     }));
   }
@@ -179,7 +181,8 @@
 
   function find(query, book) {
     const { parts, terms, table, all, known, worth } = book;
-    const typed = read(query, book);
+    const words = read(query, book);
+    const typed = words.map(stem);
     const each = [...new Set(typed)];
     const needed = each.filter((word) => worth.has(word));
     const sum = (words) => words.reduce((total, word) => total + (worth.get(word) ?? 0), 0);
@@ -221,9 +224,9 @@
       if (most < 1 && (score < most || most < 0.7)) return;
       if (!(defined.get(term.name)?.score >= score)) defined.set(term.name, { ...term, score, hits: term.names });
     });
-    if (!name) define(needed);
+    if (!name && (needed.length === each.length || asked.every(({ key }) => key.length < each.length))) define(needed);
     const sides = query.split(/\s(?:vs|versus)\b/i); // of a comparison, each of which is asked for
-    if (sides[1]) for (const side of sides) define(read(side, book).filter((word) => worth.has(word)));
+    if (sides[1]) for (const side of sides) define(read(side, book).map(stem).filter((word) => worth.has(word)));
     for (const { words, whole } of asked) if (whole) define(words);
 
     // What was typed is marked, and what is meant only where nothing of that stands.
@@ -238,7 +241,9 @@
     const near = /^(?:what(?:'s| is| are)|define|meaning)\b/i.test(query) ? 0.7 : 1;
     const first = definitions[0]?.score < near && titles.includes(found[0]?.head) ? 1 : 0;
     const shown = [...found.slice(0, first), ...definitions, ...found.slice(first, SHOWN)];
-    return { count: found.length, found: shown.map((one) => ({ ...one, hits: standing(one) })) };
+    const stands = (word) => found.some(({ plain }) => plain.includes(phrase([word])));
+    const without = words.filter((word) => !stands(stem(word)) && !asked.some(({ key }) => key.includes(stem(word))));
+    return { count: found.length, without: [...new Set(without)], found: shown.map((one) => ({ ...one, hits: standing(one) })) };
   }
 
   function marked(text, hits) {
@@ -277,13 +282,14 @@
 
     async function show() {
       const query = field.value.trim();
-      const { found, count } = query ? find(query, await load()) : { found: [], count: 0 };
+      const { found, count, without } = query ? find(query, await load()) : { found: [], count: 0, without: [] };
       if (query !== field.value.trim()) return; // typed on meanwhile
       const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
       list.replaceChildren(...found.map(entry));
       list.querySelectorAll("a")[at]?.focus(); // who has gone down the list stays there
       const sections = `${count > SHOWN ? `${SHOWN} of ` : ""}${count} section${count === 1 ? "" : "s"}`;
-      status.textContent = !query ? "" : found.length ? sections : `Nothing found for “${query}”`;
+      const lacking = without.length ? `, without: ${without.join(", ")}` : "";
+      status.textContent = !query ? "" : found.length ? sections + lacking : `Nothing found for “${query}”`;
       if (here) history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
     }
 
