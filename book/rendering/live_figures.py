@@ -6,6 +6,9 @@ and the picture, for both themes, stands inside the element, where it stays with
 
     <latent-explorer class="live-figure" data="../_live/latent-explorer-3f0c….js">the picture</latent-explorer>
 
+What the data have under `later` stands in a file of its own, named by the attribute of that name, which the element
+loads when the reader asks for it (`mine.js`).
+
 The scripts and style sheets of a page's elements, from `aelib/course/live/`, are loaded on that page, put together, and
 the data when the reader comes near it (`figure.js`). Not below `_static`: everything there is added to every page.
 
@@ -62,8 +65,10 @@ def data_script(data: dict[str, Any]) -> bytes:
 def figure_of(env: BuildEnvironment, data: dict[str, Any]) -> nodes.Element:
     """Return the node for the data of a live figure, and put its files beside the pages."""
     element, still = data["element"], {**data.get("still", {})}
-    script = data_script({name: part for name, part in data.items() if name != "still"})
+    script = data_script({name: part for name, part in data.items() if name not in ("still", "later")})
     files = {"data": publish(env, element, "js", script)}
+    if "later" in data:
+        files["later"] = publish(env, f"{element}-later", "js", data_script(data["later"]))
     if still:
         files["sprite"] = publish(env, element, "png", picture(still.pop("sprite")))
     return live_figure(element=element, still=still, **files)
@@ -142,7 +147,8 @@ def visit_live_figure(self: HTML5Translator, node: live_figure) -> None:
     def address(file: str) -> str:
         return relative_uri(self.builder.get_target_uri(here), file)
 
-    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", data=address(node["data"])))
+    addresses = {name: address(node[name]) for name in ("data", "later") if name in node}
+    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", **addresses))
     if node["still"]:
         page = self.builder.get_relative_uri(here, trained) if trained else ""
         self.body.append(still_of(node["element"], node["still"], address(node["sprite"]), page))

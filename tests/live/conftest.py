@@ -38,7 +38,7 @@ PAGE = """\
 <h1>A live figure</h1>
 <p class="far"><a href="#after">On</a></p>
 <figure id="fig-live">
-<{element} class="live-figure" data="data.js">
+<{element} class="live-figure" data="data.js"{later}>
 {still}
 </{element}>
 <figcaption>What to try.</figcaption>
@@ -106,7 +106,12 @@ def write_page(figure, folder):
     if still := data.pop("still", None):
         (folder / "digits.png").write_bytes(picture(still["sprite"]))
         inside = still_of(figure.element, still, "digits.png")
-    (folder / "page.html").write_text(PAGE.format(head="\n".join(tags), element=figure.element, still=inside))
+    later = ""
+    if "later" in data:
+        (folder / "later.js").write_bytes(data_script(data.pop("later")))
+        later = ' later="later.js"'
+    page = PAGE.format(head="\n".join(tags), element=figure.element, later=later, still=inside)
+    (folder / "page.html").write_text(page)
     (folder / "page.css").write_text(STYLE)
     (folder / "data.js").write_bytes(data_script(data))
     figure.picture.savefig(folder / "picture.png", dpi=100)

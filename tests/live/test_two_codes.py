@@ -66,6 +66,13 @@ def computed(tab):
     return [(np.array(each["code"]), np.array(each["image"]).reshape(28, 28), each["error"]) for each in found]
 
 
+def on_the_pad(tab):
+    """The ink that the square to draw in shows."""
+    grey = """element => [...element.pad.getContext('2d').getImageData(0, 0, 280, 280).data
+        .filter((_, place) => place % 4 === 0)]"""
+    return 1 - np.array(tab.figure.evaluate(grey)).reshape(280, 280) / 255
+
+
 def task(tab):
     return tab.figure.locator(".what-to-do").inner_text()
 
@@ -159,8 +166,7 @@ def test_a_drawing_glides_to_its_fitted_place_and_goes_on_there(page):
     tab.wait_for_timeout(900)
     fitted = tab.figure.evaluate(place)
     digit = prepare_digit(draw_strokes(tab.figure.evaluate("element => element.strokes")))
-    shown = 1 - np.array(tab.figure.evaluate("""element => [...element.pad.getContext('2d')
-        .getImageData(0, 0, 280, 280).data.filter((_, place) => place % 4 === 0)]""")).reshape(28, 10, 28, 10) / 255
+    shown = on_the_pad(tab).reshape(28, 10, 28, 10)
     np.testing.assert_allclose(shown.mean(axis=(1, 3)), digit, atol=0.2)
     draw(tab, [(140, 140), (200, 140)])
     second = np.array(tab.figure.evaluate("element => element.strokes[1]"))
@@ -334,10 +340,7 @@ def test_the_picture_that_is_saved_holds_the_three_squares(page, tmp_path):
     assert tab.evaluate("written") == [*names, ["A live figure", 20], ["example.org/course/", 900]]
     saved = plt.imread(tmp_path / "picture.png")[..., 0]
     assert saved.shape == (356, 920)
-    seen = """element => [...element.pad.getContext('2d').getImageData(0, 0, 280, 280).data
-        .filter((_, place) => place % 4 === 0)]"""
-    ink = 1 - np.array(tab.figure.evaluate(seen)).reshape(280, 280) / 255
-    expected = [ink, *(np.kron(image, np.ones((10, 10))) for image in images)]
+    expected = [on_the_pad(tab), *(np.kron(image, np.ones((10, 10))) for image in images)]
     for place, square in enumerate(expected):
         left = 20 + 300 * place
         np.testing.assert_allclose(saved[42:318, left + 2 : left + 278], 1 - square[2:278, 2:278], atol=0.01)

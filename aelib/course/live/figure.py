@@ -73,7 +73,7 @@ def framed(element: str, data: dict[str, Any], picture: str) -> str:
 
     Args:
         element: The name of the custom element, and of its script, whose first line names the others that it needs.
-        data: What the element computes with.
+        data: What the element computes with. The part `later`, which a page loads when it is asked for, stays out.
         picture: A PNG file in base64, to be seen where a notebook may not show a frame.
     """
     first = (HERE / f"{element}.js").read_text(encoding="utf-8").partition("\n")[0]
@@ -83,7 +83,9 @@ def framed(element: str, data: dict[str, Any], picture: str) -> str:
         scripts="\n".join(_read(f"{name}.js") for name in names[:-1]),
         own=_read(f"{element}.js") + _read("notebook.js"),
         element=element,
-        data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),  # no part of it may end the script
+        data=json.dumps(
+            {part: value for part, value in data.items() if part != "later"}, separators=(",", ":")
+        ).replace("<", "\\u003c"),  # no part of it may end the script
     )
     image = f'<img src="data:image/png;base64,{picture}" alt="The figure, still">' if picture else ""
     return FRAME.format(page=html.escape(page), picture=image)

@@ -98,9 +98,10 @@
     const stamp = makeStamp();
     const button = makeButton("", () => choose(!on), { class: "own" });
     button.append(stamp, "Yours");
-    const link = make("a", { href: padFor(figure) ?? "" }, "Draw a digit of your own");
+    const pad = padFor(figure);
+    const links = pad ? [make("a", { href: pad }, "Draw a digit of your own")] : [];
     const words = make("p", { class: "own-words" });
-    const element = make("div", { class: "own-digit" }, button, link, words);
+    const element = make("div", { class: "own-digit" }, button, ...links, words);
     let on = false;
 
     function set(pressed) {
@@ -118,8 +119,8 @@
       const found = mine.get();
       if (on) choose(Boolean(found)); // another one, or none
       button.hidden = !found;
-      link.hidden = Boolean(found) || !padFor(figure);
-      element.hidden = button.hidden && link.hidden;
+      for (const link of links) link.hidden = Boolean(found);
+      element.hidden = !found && !pad;
       paintStamp(stamp);
     }
 
