@@ -7,8 +7,8 @@ and the picture, for both themes, stands inside the element, where it stays with
     <latent-explorer class="live-figure" data="../_live/latent-explorer-3f0c….js">the picture</latent-explorer>
 
 The scripts and style sheets of a page's elements, from `aelib/course/live/`, are loaded on that page, put together, and
-the data when the reader comes near it (`figure.js`), parts of them when the reader asks for these. Not below
-`_static`: everything there is added to every page.
+the data when the reader comes near it, and what they have under `later` when the reader asks for it (`figure.js`). Not
+below `_static`: everything there is added to every page.
 
 An element's script has its name, `latent-explorer.js`. The first line of a script names those that it needs, each after
 what that needs itself, and the style sheet of the same name, where there is one, goes with it:
@@ -74,12 +74,13 @@ def figure_of(env: BuildEnvironment, data: dict[str, Any]) -> nodes.Element:
 def files_of(data: dict[str, Any]) -> dict[str, tuple[str, bytes]]:
     """Return the files of a live figure, with their suffixes, by the attributes of the element that name them.
 
-    Beside its `data` there may be parts that it loads `later`, when the reader asks for them, each by its own name, the
-    script of its `worker`, and the `sprite` of its still.
+    Beside its `data` there may be what it loads when the reader asks for it, `later`, the script of its `worker`, and the
+    `sprite` of its still.
     """
     apart = {"still", "later", "worker"}
     files = {"data": ("js", data_script({name: part for name, part in data.items() if name not in apart}))}
-    files |= {name: ("js", data_script(part)) for name, part in data.get("later", {}).items()}
+    if "later" in data:
+        files["later"] = ("js", data_script(data["later"]))
     if "worker" in data:
         files["worker"] = ("js", data["worker"].encode())
     if "still" in data:

@@ -91,7 +91,7 @@
   const paper = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   for (const canvas of element.querySelectorAll(".live-parts canvas")) {
     const { width, height } = canvas;
-    if (plotted.has(canvas)) continue;
+    if (plotted.has(canvas) || canvas.closest("[hidden]")) continue;
     Object.assign(paper.canvas, { width, height });
     paper.drawImage(canvas, 0, 0);
     const { data } = paper.getImageData(0, 0, width, height);

@@ -1,4 +1,4 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, drawing.js, mine.js
 // <choose-threshold data="...">: scores of usual and strange pictures, a threshold, and what it flags.
 //
 // The threshold and the shares are those of aelib/course/live/threshold.py.
@@ -6,7 +6,10 @@
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, array, clamp, make, makeChoice, makeRange, makeRow, paintRow, pictures, shown } = aelibLive;
+  const {
+    Chart, LiveFigure, activations, array, clamp, make, makeChoice, makeRange, makeRow, makeYours, network, paintRow, pictures,
+    short, shown,
+  } = aelibLive;
 
   const SHOWN = 8; // pictures in a row
 
@@ -37,7 +40,42 @@
         this.range.element,
         make("div", { class: "charts" }, this.histogram.element, this.roc.element),
         make("div", { class: "rows" }, ...this.rows.map(({ part }, at) => make("div", {}, this.titles[at], part))),
+        ...(this.hasAttribute("later") ? [this.makeOwn()] : []),
       ];
+    }
+
+    makeOwn() {
+      this.yours = makeYours(this, { notice: "The network is loading …", chosen: (digit) => this.judge(digit) });
+      return this.yours.element;
+    }
+
+    // Score the reader's own digit.
+    async judge(digit) {
+      this.digit = digit;
+      this.error = null;
+      this.change();
+      const rest = digit && (await this.later());
+      if (!digit || this.digit !== digit) return;
+      if (!rest) return this.yours.say("The network did not load. Press the button again.");
+      const [encode, decode] = [network(rest.encoder), network(rest.decoder)];
+      const rebuilt = decode(encode(digit)).map(activations[rest.mean]);
+      this.error = digit.reduce((sum, ink, pixel) => sum + (rebuilt[pixel] - ink) ** 2, 0);
+      this.change();
+    }
+
+    // The score of the reader's own digit, where there is one and a page can compute it.
+    own() {
+      const byInk = this.data.own?.[this.data.names[this.place]];
+      if (this.error == null || byInk === undefined) return null;
+      return byInk ? this.error / this.digit.reduce((sum, ink) => sum + ink, 0) : this.error;
+    }
+
+    // What the threshold says of it.
+    verdict(line) {
+      const score = this.own();
+      if (score === null) return `Of yours a page can compute ${Object.keys(this.data.own).join(" and ")} alone.`;
+      const [mine, limit] = [score, line].map((number) => short(number, 3));
+      return `Yours scores ${mine}, the threshold is ${limit}: ${score > line ? "flagged" : "not flagged"}. Compare the scores.`;
     }
 
     // The state
@@ -52,6 +90,8 @@
     }
 
     reset() {
+      this.yours?.set(false);
+      this.judge(null);
       this.put(this.data.start);
     }
 
@@ -92,6 +132,7 @@
       const found = this.found();
       this.paintHistogram(found);
       this.paintRoc(found);
+      if (this.error != null) this.yours.say(this.verdict(found.line));
       [found.alarms, found.missed].forEach((places, row) => {
         paintRow(this.rows[row].canvas, places.slice(0, SHOWN).map((at) => this.images[at]), SHOWN);
         const share = row ? 1 - found.found : found.false;
@@ -121,6 +162,11 @@
       });
       const at = clamp(line, low, high);
       histogram.line([[at, 0], [at, 1.2 * most]], { colour: colours.ink, dash: [4, 3] });
+      if (this.own() === null) return;
+      const own = clamp(this.own(), low, high);
+      histogram.line([[own, 0], [own, 1.1 * most]], { colour: colours.violet, width: 3 });
+      const right = own > (low + high) / 2;
+      histogram.text("yours", [own, 0.8 * most], { colour: colours.violet, dx: right ? -6 : 6, align: right ? "right" : "left" });
     }
 
     paintRoc(found) {

@@ -5,24 +5,11 @@
 (() => {
   "use strict";
 
-  const { uniforms } = aelibLive;
+  const { unitNormals } = aelibLive;
 
   const CLASSES = 10;
-  const LAYER_STRIDE = 2 ** 20;
 
   // Random numbers
-
-  function unitNormals(seed, layer, count) {
-    const uniform = uniforms(seed);
-    const normals = new Float64Array(count + (count % 2));
-    for (let i = 0; i < count; i += 2) {
-      const radius = Math.sqrt(-2 * Math.log(uniform(layer * LAYER_STRIDE + i)));
-      const angle = 2 * Math.PI * uniform(layer * LAYER_STRIDE + i + 1);
-      normals[i] = radius * Math.cos(angle);
-      normals[i + 1] = radius * Math.sin(angle);
-    }
-    return normals;
-  }
 
   // What does not change while the reader changes everything else is kept: the random numbers of one seed, `kernel` with a
   // row for each input of a layer and `turned` with one for each of its units, and what they make of the images.

@@ -1,12 +1,12 @@
-// needs: figure.js, network.js, pictures.js, code-map.js, numbers.js, controls.js, drawing.js
+// needs: figure.js, network.js, pictures.js, code-map.js, numbers.js, controls.js, drawing.js, mine.js
 // <draw-digit data="...">: the reader draws, and sees what is left of the digit in a code of two numbers and in a larger.
 
 (() => {
   "use strict";
 
   const {
-    CodeMap, Drawing, LiveFigure, activations, array, clamp, make, makeButton, makeImage, makeRange, named, network,
-    paintCross, paintImage, prepareDigit, shown,
+    CodeMap, Drawing, LiveFigure, activations, array, clamp, make, makeButton, makeImage, makeKeeper, makeRange, named,
+    network, paintCross, paintImage, prepareDigit, shown,
   } = aelibLive;
 
   const FIELD = 28;
@@ -48,6 +48,10 @@
         digits: 0,
         changed: (moved) => this.move(moved),
       });
+      this.keeper = makeKeeper({
+        strokes: () => (this.base < 0 ? this.strokes ?? [] : []),
+        show: (strokes) => this.put(-1, strokes.map((stroke) => stroke.map((place) => place.map(Math.round)))),
+      });
       this.reset();
       return [
         this.makeArea(),
@@ -56,6 +60,7 @@
         make("div", { class: "map" }, this.map.element, this.place),
         this.makeExamples(),
         this.range.element,
+        this.keeper.element,
       ];
     }
 
@@ -107,6 +112,7 @@
     // The state: what the reader started from, an index or -1, the strokes on it, and how far the digit is moved
 
     put(base, strokes = []) {
+      this.keeper.began();
       Object.assign(this, { base, strokes, stroke: null, pen: { at: [this.data.area.side / 2, this.data.area.side / 2] } });
       this.redraw();
     }
@@ -223,6 +229,11 @@
     onUp(event) {
       if (this.pointer !== event.pointerId) return;
       this.pointer = null;
+      this.endStroke();
+    }
+
+    endStroke() {
+      if (this.stroke) this.keeper.drawn();
       this.stroke = null;
     }
 
@@ -239,7 +250,7 @@
 
     lift() {
       this.pen.down = false;
-      this.stroke = null;
+      this.endStroke();
       this.invalidate();
     }
 

@@ -122,13 +122,18 @@ def ship_models(small: Any, large: Any, weights: Weights = "float16") -> list[di
     Raises:
         TypeError, ValueError: If a page cannot run one of them, or their codes are of other sizes.
     """
-    shipped = [_ship_model("small", small, weights, 2), _ship_model("large", large, weights)]
+    shipped = [ship_model("small", small, weights, 2), ship_model("large", large, weights)]
     if (latent := shipped[1]["latent"]) <= 2:
         raise ValueError(f"large must have a code of more than 2 numbers, but got {latent}")
     return shipped
 
 
-def _ship_model(name: str, model: Any, weights: Weights, latent: int | None = None) -> dict[str, Any]:
+def ship_model(name: str, model: Any, weights: Weights = "float16", latent: int | None = None) -> dict[str, Any]:
+    """Return the autoencoder `name` of digits as layers.
+
+    Raises:
+        TypeError, ValueError: If a page cannot run it, or its code is not of size `latent`.
+    """
     decoder = ship_decoder(name, model, latent=latent, weights=weights)
     if model.decoder.shape != (FIELD, FIELD) or not isinstance(model.encoder, DenseEncoder):
         raise ValueError(

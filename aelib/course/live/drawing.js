@@ -5,6 +5,10 @@
 //   `drawing.ink` is the ink, from 0 to 1, of side × side pixels. `drawing.clear()`, `drawing.enlarge(digit)`, which puts
 //   a digit of 28 × 28 there, and `drawing.line([x, y], [x, y])`, a piece of a stroke, change it.
 // prepareDigit(ink, side) is the digit of 28 × 28 that MNIST would have made of it, or null where there is no ink.
+// fitDigit(ink, side) is that `digit` with the rectangle `from` which it was taken of the drawing, and that `to` which it was
+// put in the digit, each as { at: [top, left], size: [height, width] }, in pixels of its own.
+// isLarge(fit, side) is whether a drawing is worth fitting, in which a dot would become a disc.
+// inkOf(strokes, area) is the ink of whole strokes.
 
 (() => {
   "use strict";
@@ -14,6 +18,7 @@
   const FIELD = 28;
   const BOX = 20;
   const LEAST = 0.5 / 255;
+  const LARGE = 1 / 3; // of the side, the longer side of what is drawn
 
   class Drawing {
     constructor({ side, radius }) {
@@ -49,7 +54,9 @@
     }
   }
 
-  function prepareDigit(ink, side) {
+  const prepareDigit = (ink, side) => fitDigit(ink, side)?.digit ?? null;
+
+  function fitDigit(ink, side) {
     const inked = [new Set(), new Set()]; // rows and columns
     for (let y = 0; y < side; y++)
       for (let x = 0; x < side; x++)
@@ -66,7 +73,15 @@
     const field = new Float64Array(FIELD * FIELD);
     for (let y = 0; y < sizes[0]; y++)
       for (let x = 0; x < sizes[1]; x++) field[(top + y) * FIELD + left + x] = box[y * sizes[1] + x];
-    return field;
+    return { digit: field, from: { at: low, size: lengths }, to: { at: [top, left], size: sizes } };
+  }
+
+  const isLarge = ({ from }, side) => Math.max(...from.size) >= LARGE * side;
+
+  function inkOf(strokes, area) {
+    const drawing = new Drawing(area);
+    for (const stroke of strokes) stroke.forEach((to, place) => drawing.line(stroke[Math.max(place - 1, 0)], to));
+    return drawing.ink;
   }
 
   // Where the box goes, so that the centre of mass lies in the middle of the field.
@@ -113,5 +128,5 @@
     });
   }
 
-  Object.assign(aelibLive, { Drawing, prepareDigit });
+  Object.assign(aelibLive, { Drawing, fitDigit, inkOf, isLarge, prepareDigit });
 })();

@@ -59,9 +59,10 @@
       this.invalidate();
     }
 
-    // A part of the data that comes when it is asked for; in a notebook it is there already.
-    async later(name) {
-      return this.data.later?.[name] ?? load(this.getAttribute(name));
+    // What of the data comes when it is asked for, and nothing where it does not load; in a notebook it is there already.
+    async later() {
+      this.rest ??= this.data.later ?? (await load(this.getAttribute("later")));
+      return this.rest;
     }
 
     recolour() {}

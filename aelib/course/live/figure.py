@@ -73,17 +73,20 @@ def framed(element: str, data: dict[str, Any], picture: str) -> str:
 
     Args:
         element: The name of the custom element, and of its script, whose first line names the others that it needs.
-        data: What the element computes with.
+        data: What the element computes with. What a page loads `later` comes along where a worker needs it, and else stays
+            out: a reader's own digit is not known in a notebook.
         picture: A PNG file in base64, to be seen where a notebook may not show a frame.
     """
     first = (HERE / f"{element}.js").read_text(encoding="utf-8").partition("\n")[0]
     names = [*first.removeprefix("// needs: ").replace(".js", "").split(", "), element]
+    apart = () if "worker" in data else ("later",)
+    inside = {name: part for name, part in data.items() if name not in apart}
     page = PAGE.format(
         styles="\n".join(_read(f"{name}.css") for name in names),
         scripts="\n".join(_read(f"{name}.js") for name in names[:-1]),
         own=_read(f"{element}.js") + _read("notebook.js"),
         element=element,
-        data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),  # no part of it may end the script
+        data=json.dumps(inside, separators=(",", ":")).replace("<", "\\u003c"),  # no part of it may end the script
     )
     image = f'<img src="data:image/png;base64,{picture}" alt="The figure, still">' if picture else ""
     return FRAME.format(page=html.escape(page), picture=image)

@@ -11,7 +11,7 @@ from aelib import plots
 from aelib.arguments import Array
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.network import unship
-from aelib.course.live.plane import apply_decoder, ship_images, ship_plane
+from aelib.course.live.plane import apply_decoder, ship_images, ship_own_encoder, ship_plane
 from aelib.models.autoencoder import Autoencoder
 from aelib.plots.classes import Labels, Names
 
@@ -73,6 +73,7 @@ def interpolation(
         "images": ship_images(images),
         "pictures": PICTURES,
     }
+    data |= ship_own_encoder(model, images, data["classes"])
     typical = list(data["typical"].values())
     start, end = ends if ends is not None else (typical[0], typical[-1])
     if not (0 <= start < len(images) and 0 <= end < len(images)):

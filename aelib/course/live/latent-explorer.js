@@ -1,12 +1,12 @@
-// needs: figure.js, network.js, pictures.js, code-map.js, numbers.js, controls.js, plane.js
+// needs: figure.js, network.js, pictures.js, code-map.js, numbers.js, controls.js, plane.js, drawing.js, mine.js
 // <latent-explorer data="...">: a map of codes, what the decoder makes of any point on it, and the image nearest to it.
 
 (() => {
   "use strict";
 
   const {
-    LiveFigure, Plane, activations, array, clamp, isShort, make, makeButton, makeChoice, makeImage, makeRow, named, network,
-    paintImage, paintRow, shown,
+    LiveFigure, Plane, activations, array, clamp, isShort, make, makeButton, makeChoice, makeImage, makeRow, makeYours, named,
+    network, paintImage, paintRow, shown,
   } = aelibLive;
 
   const DRAWN = 10; // points at a time
@@ -51,7 +51,13 @@
         this.makeSliders(),
         ...(this.isNamed ? [this.makeClasses()] : []),
         ...(this.samplers.length ? [this.makeSamples()] : []),
+        ...(this.hasAttribute("later") ? [this.makeOwn()] : []),
       ];
+    }
+
+    makeOwn() {
+      this.yours = makeYours(this, { notice: "The encoder is loading …", chosen: (digit) => this.place(digit) });
+      return this.yours.element;
     }
 
     // Images without labels are one class, without a name.
@@ -101,6 +107,26 @@
     }
 
     // What happens
+
+    // Put the reader's own digit on the map, and the mark there.
+    async place(digit) {
+      this.asked = digit;
+      this.plane.own = null;
+      this.invalidate();
+      const rest = digit && (await this.later());
+      if (!digit || this.asked !== digit) return;
+      if (!rest) return this.yours.say("The encoder did not load. Press the button again.");
+      this.encode ??= network(rest.encoder);
+      this.plane.own = [...this.encode(digit)];
+      this.plane.goTo(this.plane.own, this.plane.zoom);
+      this.yours.say(this.whereItLies());
+    }
+
+    whereItLies() {
+      const { index, distance } = this.plane.nearestTo(this.plane.own);
+      const where = this.plane.isOnMap(this.plane.own) ? "Yours lies here" : "Yours lies beyond the map";
+      return `${where}, ${shown(distance)} from ${this.nameOf(index)}. Compare it with what the decoder makes of its two numbers.`;
+    }
 
     // Show the so-many-th ten codes of a sampler; after the last come the first again.
     sample(sampler, draws) {
@@ -162,6 +188,8 @@
     // The middle of the first class, and the first ten codes of the first sampler if there is one.
     reset() {
       if (this.samplers.length) this.sample(0, 1);
+      this.yours?.set(false);
+      this.place(null);
       this.plane.reset();
     }
 

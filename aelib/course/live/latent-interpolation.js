@@ -1,4 +1,4 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, plane.js
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, plane.js, drawing.js, mine.js
 // <latent-interpolation data="...">: two images on the map, the straight path between their codes, decoded, and the
 // cross-fade of the two decoded ends.
 
@@ -6,8 +6,8 @@
   "use strict";
 
   const {
-    Chart, LiveFigure, Plane, activations, array, boxOf, clamp, make, makeChoice, makeImage, makeRange, makeRow, named, network,
-    paintImage, paintRow, pointIn, short, shown,
+    Chart, LiveFigure, Plane, activations, array, boxOf, clamp, make, makeChoice, makeImage, makeRange, makeRow, makeYours,
+    named, network, paintImage, paintRow, pointIn, short, shown,
   } = aelibLive;
 
   const NAMES = ["A", "B"];
@@ -15,13 +15,32 @@
   const FARTHEST = 60; // steps of an arrow key within which another digit is looked for
   const RADIUS = 10;
 
-  // A map with two marks, each on a digit. The reader moves that which is `active`: 0, A, or 1, B.
+  // A map with two marks, each on a digit. The reader moves that which is `active`: 0, A, or 1, B. Her own digit has the index
+  // after the last.
   class PairPlane extends Plane {
     constructor({ ends, ...options }) {
       super(options);
       this.first = ends;
       this.indices = [...this.labels.keys()].filter((index) => this.isOnMap(this.codeAt(index)) || ends.includes(index));
       this.reset();
+    }
+
+    codeAt(index) {
+      return index === this.labels.length ? this.own : super.codeAt(index);
+    }
+
+    // A on the reader's own digit, or back where it was at first.
+    startFromOwn(code) {
+      this.own = code;
+      this.put([code ? this.labels.length : this.first[0], this.ends[1]]);
+    }
+
+    isDigit(index) {
+      return index < this.labels.length;
+    }
+
+    get isOwn() {
+      return !this.ends.every((index) => this.isDigit(index));
     }
 
     reset() {
@@ -50,7 +69,7 @@
     }
 
     nearest([x, y]) {
-      const distance = (index) => Math.hypot(this.codes[2 * index] - x, this.codes[2 * index + 1] - y);
+      const distance = (index) => Math.hypot(this.codeAt(index)[0] - x, this.codeAt(index)[1] - y);
       const current = this.ends[this.active];
       return this.indices.reduce((best, index) => (distance(index) < distance(best) ? index : best), current);
     }
@@ -166,7 +185,26 @@
         make("div", { class: "marks" }, this.mark.element, this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn)),
         make("div", { class: "way" }, this.range.element, this.decodedRow.part, this.fadedRow.part, this.ends),
         this.chart.element,
+        ...(this.hasAttribute("later") ? [this.makeOwn()] : []),
       ];
+    }
+
+    makeOwn() {
+      this.yours = makeYours(this, { notice: "The encoder is loading …", chosen: (digit) => this.startFromOwn(digit) });
+      return this.yours.element;
+    }
+
+    // Put A on the reader's own digit.
+    async startFromOwn(digit) {
+      this.asked = digit;
+      if (!digit && this.plane.isOwn) this.plane.startFromOwn(null);
+      const rest = digit && (await this.later());
+      if (!digit || this.asked !== digit) return;
+      if (!rest) return this.yours.say("The encoder did not load. Press the button again.");
+      this.encode ??= network(rest.encoder);
+      this.own = digit;
+      this.plane.startFromOwn([...this.encode(digit)]);
+      this.yours.say("A is yours. Notice where on the way it stops being your digit.");
     }
 
     parts() {
@@ -187,7 +225,13 @@
 
     moved() {
       this.row = null;
+      if (this.own && !this.plane.isOwn) this.leaveOwn();
       this.change();
+    }
+
+    leaveOwn() {
+      this.own = null;
+      this.yours.set(false);
     }
 
     go(share) {
@@ -203,7 +247,8 @@
     }
 
     state() {
-      return [...this.plane.ends, Number(this.share.toFixed(2))];
+      const ends = this.plane.ends.map((index, mark) => (this.plane.isDigit(index) ? index : this.data.ends[mark]));
+      return [...ends, Number(this.share.toFixed(2))]; // the reader's own digit is in no link
     }
 
     restore(numbers) {
@@ -225,7 +270,7 @@
     }
 
     nameOf(index) {
-      return named(this.data.classes[this.plane.labels[index]]);
+      return this.plane.isDigit(index) ? named(this.data.classes[this.plane.labels[index]]) : "yours";
     }
 
     compute() {
@@ -274,7 +319,7 @@
         const index = this.plane.ends[mark];
         const label = this.nameOf(index);
         const first = index * canvas.width * canvas.height;
-        paintImage(canvas, (pixel) => this.images[first + pixel] / 255);
+        paintImage(canvas, (pixel) => (this.plane.isDigit(index) ? this.images[first + pixel] / 255 : this.own[pixel]));
         canvas.setAttribute("aria-label", `Digit ${NAMES[mark]}, ${label}`);
         caption.textContent = `${NAMES[mark]}: ${label}`;
       });

@@ -12,7 +12,7 @@ from aelib import plots
 from aelib.arguments import Array, describe, require_array, require_finite
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.network import ship, unship
-from aelib.course.live.plane import apply_decoder, ship_images, ship_plane
+from aelib.course.live.plane import apply_decoder, ship_images, ship_own_encoder, ship_plane
 from aelib.models.autoencoder import Autoencoder
 from aelib.plots.classes import Labels, Names
 
@@ -33,7 +33,8 @@ def latent_explorer(
 ) -> LiveFigure:
     """Return a map of the codes of `images`, any point of which the reader can decode.
 
-    The map is that of `aelib.plots.draw_codes`, and says how many codes its view holds.
+    The map is that of `aelib.plots.draw_codes`, and says how many codes its view holds. On a map of MNIST's digits a
+    reader who has drawn one on the first page finds her own place.
 
     Args:
         model: An autoencoder with a code of two numbers, a dense or convolutional decoder of grey images, and a
@@ -60,6 +61,7 @@ def latent_explorer(
         (3, 4, 4)
     """
     data = ship_plane(model, images, labels, names) | {"images": ship_images(images)}
+    data |= ship_own_encoder(model, images, data["classes"])
     if samples:  # a list, because a notebook is written with its keys sorted
         data["samples"] = [
             {"name": name, "codes": ship(_drawn(f"samples[{name!r}]", codes), "float32")}

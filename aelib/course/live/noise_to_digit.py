@@ -5,6 +5,7 @@ to these.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from jaxtyping import Float
 
 from aelib import plots
 from aelib.arguments import Array, require_array
+from aelib.course.live.deep_net import unit_normals
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.network import unship
 from aelib.course.live.plane import ship_images
@@ -47,7 +49,8 @@ def noise_to_digit(
 ) -> LiveFigure:
     """Return samples on their way from noise to digits, along which the reader moves.
 
-    The page shows these pictures, six samples at once, and computes with no weights.
+    The page shows these pictures, six samples at once, and computes with no weights. A reader who has drawn a digit on
+    the first page puts noise on that one.
 
     Args:
         levels: The noise levels, falling, of which the last may be 0.
@@ -91,6 +94,38 @@ def at_level(figure: LiveFigure, samples: int, place: int) -> AtLevel:
         np.float64(0.0)
     """
     return _at_level(figure.data, samples, place)
+
+
+def returned(figure: LiveFigure, digit: Float[Array, "28 28"], samples: int, place: int) -> AtLevel:
+    """Return what the page shows of a drawing that gets the noise of this place, with a way down from each.
+
+    The denoiser is the best one for a training set of the digits of the figure and this one. The last row is where the
+    way down ends, and the distance is that to the drawing.
+
+    Example:
+        >>> pictures = np.random.default_rng(0).random((2, 3, 4, 4))
+        >>> figure = noise_to_digit([5.0, 0.01, 0.0], noisy=pictures, denoised=pictures, nearest=pictures)
+        >>> bool(returned(figure, np.zeros((4, 4)), 0, 1).distance.max() < 1e-9)  # it is recognised
+        True
+    """
+    own, others = np.asarray(digit, np.float64), unship(figure.data["digits"]).astype(np.float64) / 255
+    digits, levels = np.concatenate([others, own[None]]), figure.data["levels"][place:]
+    noise = np.stack([unit_normals(samples, sample, own.size) for sample in range(figure.data["at once"])])
+    noisy = x = own + levels[0] * noise.reshape(-1, *own.shape)
+    denoised = clean = _best_answer(x, digits, levels[0])
+    for before, level in pairwise(levels):
+        x = clean + level / before * (x - clean)
+        clean = _best_answer(x, digits, level)
+    return AtLevel({"noisy": noisy, "denoised": denoised, "nearest": clean}, ((clean - own) ** 2).sum(axis=(1, 2)))
+
+
+def _best_answer(x: np.ndarray, digits: np.ndarray, level: float) -> np.ndarray:
+    """Return the mean of the digits that each of the noisy `x` may have been, each as likely as the others before."""
+    if level == 0:
+        return x
+    logs = -((x[:, None] - digits) ** 2).sum(axis=(2, 3)) / (2 * level**2)
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.tensordot(weights / weights.sum(axis=1, keepdims=True), digits, axes=1)
 
 
 def _at_level(data: dict[str, Any], samples: int, place: int) -> AtLevel:

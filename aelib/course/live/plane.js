@@ -4,7 +4,7 @@
 // `point` is where the mark is; while a mouse hovers over the map, `glance` is where it is. `view` is all of the map, or
 // a part of it after zooming, for which there are the buttons `zoomOut` and `zoomIn`. Whoever makes a plane is told by
 // `changed` what has changed: "point", "glance", "zoom" or "selected". Its state is set by `reset`, first of all.
-// `samples` are codes that were drawn, each marked by its number.
+// `samples` are codes that were drawn, each marked by its number. `own` is the code of the reader's own digit, or null.
 
 (() => {
   "use strict";
@@ -22,6 +22,7 @@
     static keys = "a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
 
     samples = [];
+    own = null;
     sampleRadius = 10; // pixels
 
     constructor({ codes, labels, names, typical, whole, changed }) {
@@ -183,8 +184,24 @@
 
     paintMarks(context, colours) {
       this.paintSamples(context, colours);
+      if (this.own) this.paintOwn(context, colours);
       paintCross(context, this.placeOf(this.point), 9, colours, 2);
       if (this.glance) paintCross(context, this.placeOf(this.glance), 5, colours, 1.5);
+    }
+
+    // A square with its name, at the edge towards which it lies where it is beyond the view.
+    paintOwn(context, colours) {
+      const { centre, half } = this.view;
+      const kept = this.own.map((value, axis) => clamp(value, centre[axis] - 0.97 * half, centre[axis] + 0.97 * half));
+      const [x, y] = this.placeOf(kept);
+      Object.assign(context, { fillStyle: colours.violet, strokeStyle: colours.paper, lineWidth: 2 });
+      context.fillRect(x - 6, y - 6, 12, 12);
+      context.strokeRect(x - 6, y - 6, 12, 12);
+      const right = kept[0] > centre[0];
+      Object.assign(context, { font: "700 13px system-ui, sans-serif", textAlign: right ? "right" : "left", textBaseline: "middle" });
+      Object.assign(context, { lineWidth: 4, lineJoin: "round" });
+      context.strokeText("yours", x + (right ? -24 : 24), y);
+      context.fillText("yours", x + (right ? -24 : 24), y);
     }
 
     paintSamples(context, colours) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,14 @@ from jaxtyping import Float
 
 from aelib import plots
 from aelib.arguments import Array, describe, require_array
+from aelib.course.live.drawing import FIELD
+from aelib.course.live.figure import LiveFigure
 from aelib.course.live.network import Weights, describe_network, run_network, ship, ship_network
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.layers import ACTIVATIONS
-from aelib.models.networks import ConvDecoder, DenseDecoder
+from aelib.models.networks import ConvDecoder, DenseDecoder, DenseEncoder
 from aelib.plots.classes import Class, Labels, Names, classes_of, labels_of
 
 
@@ -56,6 +58,22 @@ def apply_decoder(data: dict[str, Any], z: Any, shape: tuple[int, ...]) -> Float
     """Return the images of this `shape` that a page shows for the codes `z`, from what `ship_decoder` returned."""
     parameter: Any = run_network(data["decoder"], z)
     return np.asarray(ACTIVATIONS[data["mean"]](parameter), np.float64).reshape(-1, *shape)
+
+
+def ship_own_encoder(model: Any, images: Array, classes: Sequence[str]) -> dict[str, Any]:
+    """Return the encoder for what the reader drew, which loads when she asks for it, or nothing where that is no use.
+
+    It is of use on a map of digits as MNIST has them, for a dense encoder.
+    """
+    digits = np.shape(images)[1:] == (FIELD, FIELD) and all(name in set("0123456789") for name in classes)
+    if not digits or not isinstance(model.encoder, DenseEncoder):
+        return {}
+    return {"later": {"encoder": ship_network(model.encoder)}}
+
+
+def own_codes(figure: LiveFigure, images: Float[Array, "n 28 28"]) -> Float[np.ndarray, "n k"]:
+    """Return where the page puts drawings [n, 28, 28] on the map of a figure, by the encoder as it is shipped."""
+    return run_network(figure.data["later"]["encoder"], np.reshape(images, (len(images), -1)))
 
 
 def require_images(images: Any, shape: tuple[int | str, ...]) -> None:

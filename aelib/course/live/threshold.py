@@ -10,10 +10,12 @@ from jaxtyping import Bool, Float
 
 from aelib import plots
 from aelib.arguments import Array, describe, require_array, require_finite, require_number
+from aelib.course.live.draw_digit import rebuild_by, ship_model
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.network import ship, unship
 from aelib.course.live.plane import require_images, ship_images
 from aelib.latent.detection import auroc
+from aelib.models.autoencoder import Autoencoder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,6 +54,8 @@ def threshold(
     kept: Mapping[str, Float[Array, " m"]],
     *,
     share: float = 0.05,
+    model: Autoencoder | None = None,
+    errors: Mapping[str, bool] | None = None,
 ) -> LiveFigure:
     """Return scores of usual and strange pictures, with a threshold that the reader moves, and what it flags.
 
@@ -64,9 +68,12 @@ def threshold(
         scores: By name, the score [n] of each picture; a strange one should have a higher one.
         kept: By the same names, the scores [m] of the usual pictures that choose the threshold.
         share: The share with which the page begins, from 0 to 0.5.
+        model: An autoencoder, as for `draw_digit`, whose squared error some of the scores are. With it the page also
+            scores the digit that its reader drew.
+        errors: By the names of those scores, whether the error is divided by the ink of the picture.
 
     Raises:
-        TypeError, ValueError: For other images, and for scores that do not fit.
+        TypeError, ValueError: For other images, for scores that do not fit, and for a model that a page cannot run.
 
     Example:
         >>> images, strange = np.zeros((4, 2, 2), np.float32), np.array([False, False, True, True])
@@ -91,12 +98,16 @@ def threshold(
         if not len(kept[name]):
             raise ValueError(f"kept[{name!r}] must hold at least one score, but got none")
     require_number("share", share, low=0, high=MOST)
+    if (model is None) != (errors is None) or not set(errors or {}) <= set(scores):
+        raise ValueError(f"errors must be named with a model, by names of {list(scores)}, but got {errors}")
     data = {
         "images": ship_images(np.asarray(images)), "strange": np.asarray(strange).astype(int).tolist(),
         "names": list(scores), "most": MOST, "bins": BINS, "edges": list(EDGES), "start": [0, float(share)],
         "scores": [ship(np.asarray(each), "float32") for each in scores.values()],
         "kept": [ship(np.sort(np.asarray(each)), "float32") for each in kept.values()],
     }  # fmt: skip
+    if model is not None and errors is not None:
+        data |= {"own": {name: bool(by_ink) for name, by_ink in errors.items()}, "later": ship_model("model", model)}
     return LiveFigure("choose-threshold", data, _draw(data))
 
 
@@ -116,6 +127,12 @@ def flagged(figure: LiveFigure, score: str, share: float | None = None) -> Flagg
     """
     data = figure.data
     return _flagged(data, data["names"].index(score), data["start"][1] if share is None else share)
+
+
+def own_score(figure: LiveFigure, score: str, digit: Float[Array, "28 28"]) -> float:
+    """Return the score that the page gives a drawing, by the network as it is shipped."""
+    error = float(rebuild_by(figure.data["later"], np.asarray(digit)[None]).errors[0])
+    return error / float(np.sum(digit)) if figure.data["own"][score] else error
 
 
 def _flagged(data: dict[str, Any], place: int, share: float) -> Flagged:

@@ -1,5 +1,5 @@
 // needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, drawing.js, train-plane.js
-// <train-one data="..." digits="..." worker="...">: an autoencoder that the reader trains, on the device at hand.
+// <train-one data="..." later="..." worker="...">: an autoencoder that the reader trains, on the device at hand.
 //
 // Until the reader presses Train it shows where a training ended, and loads nothing more. Then a worker (train-worker.js)
 // trains, and tells ten times a second what has become of the codes, of some digits, and of the reader's own.
@@ -227,7 +227,7 @@
 
     async start() {
       this.status.textContent = "Loading 5,000 digits …";
-      const [digits, source] = await Promise.all([this.later("digits"), workerSource(this)]);
+      const [digits, source] = await Promise.all([this.later(), workerSource(this)]);
       if (!digits || !source) return false;
       const bytes = await unpacked(digits.base64);
       const greys = new Uint8Array(2 * bytes.length);

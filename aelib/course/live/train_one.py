@@ -106,7 +106,7 @@ def train_one(
             "pictures": ship_images(rebuilt[shown]),
         },
         "worker": worker(),
-        "later": {"digits": {"base64": _packed(np.concatenate([learnt, held])), "learnt": len(learnt)}},
+        "later": {"base64": _packed(np.concatenate([learnt, held])), "learnt": len(learnt)},
     }
     return LiveFigure("train-one", data, _drawn(data, codes, labels, held[shown], rebuilt[shown]))
 

@@ -1,15 +1,19 @@
-// needs: figure.js, network.js, numbers.js, pictures.js, drawing.js
+// needs: figure.js, network.js, numbers.js, pictures.js, drawing.js, mine.js
 // <two-codes data="...">: a digit, drawn or chosen, as a code of two numbers and a larger one give it back.
 //
 // It is no LiveFigure: what it shows first stands in the page (two-codes.html), where the ten digits can be chosen by the
 // style sheet alone. The networks load when the reader touches it; until they are there, no number is shown that they have
-// to compute. A link holds the strokes of a drawing, or which digit is chosen, so that what is drawn stays on the device
-// until its reader sends it.
+// to compute. A link holds the strokes of a drawing, so that what is drawn stays on the device until its reader sends it; one
+// in which a digit is named chooses that.
+//
+// What the networks see is the drawing fitted and centred. So that nobody takes the fitting for their work, the drawing
+// glides to its fitted place once the pen rests, and what is drawn further is meant there: `view` is what takes a place of
+// the drawing to where it is seen. A drawing too small to be fitted is not handed to them.
 
 (() => {
   "use strict";
 
-  const { Drawing, activations, array, clamp, load, make, network, paintImage, prepareDigit, shown } = aelibLive;
+  const { Drawing, activations, array, clamp, fitDigit, isLarge, load, make, makeKeeper, network, paintImage, shown } = aelibLive;
 
   const FIELD = 28;
   const QUIET = 500; // milliseconds without a change before a screen reader is told of it
@@ -19,6 +23,11 @@
   const DRAWN = "#drawn=";
   const CHOSEN = "#digit=";
   const LONGEST = 2000; // letters of a link
+  const REST = 600; // milliseconds without the pen before a drawing glides to its fitted place
+  const GLIDE = 150; // milliseconds of that
+  const AS_DRAWN = { scale: 1, left: 0, top: 0 };
+  const LARGER = "Draw it large.";
+  const DARE = "Now clear the square, and draw something that is no digit.";
 
   class TwoCodes extends HTMLElement {
     connectedCallback() {
@@ -27,22 +36,30 @@
       this.clearButton = find(".clear");
       this.tiles = [find(".few"), find(".more")];
       this.canvases = this.tiles.map((tile) => tile.querySelector("canvas"));
-      this.errors = this.tiles.map((tile) => tile.querySelector(".error"));
       this.sliders = [...this.querySelectorAll("input[type=range]")];
       this.bars = [...this.querySelectorAll("rect")];
       this.chips = [...this.querySelectorAll("input[type=radio]")];
       this.heard = find(".live-heard[role=status]");
+      this.task = find(".what-to-do");
+      this.firstTask = [...this.task.childNodes];
+      this.share = find(".share");
+      this.onlyDigits = find(".only-digits");
       this.drawing = new Drawing(AREA);
+      this.sheet = make("canvas", { width: AREA.side, height: AREA.side }); // the drawing as it was drawn
+      this.strokes = [];
+      this.view = AS_DRAWN;
+      this.keeper = makeKeeper({ strokes: () => (this.drawn ? this.strokes : []), show: (strokes) => this.showDrawing(strokes) });
+      this.share.after(this.keeper.element);
       for (const type of ["pointerdown", "input"]) this.addEventListener(type, () => this.begin());
       for (const chip of this.chips) {
         chip.addEventListener("change", () => this.choose());
         chip.addEventListener("click", () => this.choose()); // the chosen one again, after a drawing
       }
       for (const slider of this.sliders) slider.addEventListener("input", () => this.slide());
-      this.clearButton.addEventListener("click", () => this.startDrawing());
+      this.clearButton.addEventListener("click", () => this.clear());
       this.pad.addEventListener("pointerdown", (event) => this.onDown(event));
       this.pad.addEventListener("pointermove", (event) => this.onMove(event));
-      for (const type of ["pointerup", "pointercancel"]) this.pad.addEventListener(type, () => { this.last = null; });
+      for (const type of ["pointerup", "pointercancel"]) this.pad.addEventListener(type, () => this.onUp());
       find(".copy").addEventListener("click", () => this.copyLink());
       find(".save").addEventListener("click", () => this.savePicture());
       this.told = find(".told");
@@ -87,13 +104,16 @@
     // Of the places that a link can name, so that whoever gets it sees the same drawing.
     place(event) {
       const box = this.pad.getBoundingClientRect();
-      const parts = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-      return parts.map((part) => STEP * clamp(Math.round((part * AREA.side) / STEP), 0, LETTERS.length - 1));
+      const { scale, left, top } = this.view;
+      const seen = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+      const parts = seen.map((part, axis) => (part * AREA.side - [left, top][axis]) / scale);
+      return parts.map((part) => STEP * clamp(Math.round(part / STEP), 0, LETTERS.length - 1));
     }
 
     onDown(event) {
       if (event.button !== 0 || !event.isPrimary) return;
       this.pad.setPointerCapture(event.pointerId);
+      this.stay();
       if (!this.drawn) this.startDrawing();
       this.startStroke(this.place(event));
     }
@@ -104,12 +124,74 @@
       for (const each of events.length ? events : [event]) this.ink(this.place(each));
     }
 
+    // A pointer that leaves without having drawn ends nothing.
+    onUp() {
+      if (!this.last) return;
+      this.last = null;
+      if (this.fit() && !this.isSmall()) {
+        this.dared = true;
+        this.keeper.drawn();
+      }
+      this.change();
+      this.resting = setTimeout(() => this.glide(), REST);
+    }
+
+    // What follows a drawing answers the dare.
+    clear() {
+      this.answers = this.dared;
+      this.startDrawing();
+    }
+
     startDrawing() {
+      this.stay();
+      this.keeper.began();
       this.drawing.clear();
       this.strokes = [];
+      this.view = AS_DRAWN;
+      this.fitted = undefined;
       this.drawn = true;
       this.code = null;
       this.change();
+    }
+
+    // A drawing of a link, or the one that is kept, in its fitted place.
+    showDrawing(strokes) {
+      this.begin();
+      this.startDrawing();
+      for (const stroke of strokes) {
+        this.startStroke(stroke[0]);
+        for (const to of stroke.slice(1)) this.ink(to);
+      }
+      this.last = null;
+      if (this.fit() && !this.isSmall()) this.view = viewOf(this.fit());
+    }
+
+    fit() {
+      if (this.fitted === undefined) this.fitted = fitDigit(this.drawing.ink, AREA.side);
+      return this.fitted;
+    }
+
+    isSmall() {
+      return !isLarge(this.fit(), AREA.side);
+    }
+
+    // To the fitted place, at once for those who want no motion.
+    glide() {
+      if (!this.drawn || !this.fit() || this.isSmall()) return;
+      const [from, to, began] = [this.view, viewOf(this.fit()), performance.now()];
+      const whole = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : GLIDE;
+      const step = (now) => {
+        const share = whole ? clamp((now - began) / whole, 0, 1) : 1;
+        this.view = Object.fromEntries(Object.keys(to).map((part) => [part, from[part] + share * (to[part] - from[part])]));
+        this.change();
+        this.gliding = share < 1 ? requestAnimationFrame(step) : null;
+      };
+      step(began);
+    }
+
+    stay() {
+      clearTimeout(this.resting);
+      cancelAnimationFrame(this.gliding);
     }
 
     startStroke(at) {
@@ -125,6 +207,7 @@
       else if (to !== this.last) return;
       this.drawing.line(this.last, to);
       this.last = to;
+      this.fitted = undefined;
       this.code = null;
       this.change();
     }
@@ -132,7 +215,6 @@
     // What others get of it
 
     link() {
-      if (!this.drawn) return `${CHOSEN}${this.chips.find((chip) => chip.checked).value}`;
       const letter = (place) => LETTERS[Math.round(place / STEP)];
       const letters = this.strokes.map((stroke) => stroke.map(([x, y]) => letter(x) + letter(y)).join("")).join(".");
       return DRAWN + letters;
@@ -156,16 +238,12 @@
       if (digit) {
         digit.checked = true;
         this.choose();
+        this.begin();
       } else if (strokes) {
-        this.startDrawing();
-        for (const stroke of strokes) {
-          this.startStroke(stroke[0]);
-          for (const to of stroke.slice(1)) this.ink(to);
-        }
-        this.last = null;
+        this.answers = this.dared = true; // who sends one wants to hear it
+        this.showDrawing(strokes);
       } else return;
-      this.begin();
-      this.scrollIntoView({ behavior: "instant", block: "center" });
+      this.scrollIntoView({ behavior: "instant" });
     }
 
     strokesOf(letters) {
@@ -178,19 +256,15 @@
     // The three squares with what stands above them, as a PNG.
     async savePicture() {
       await this.begin();
-      if (!this.models) return;
+      if (!this.rebuilt) return;
       const [side, gap, top, foot] = [AREA.side, 20, 40, 36];
       const canvas = make("canvas", { width: 3 * side + 4 * gap, height: side + top + foot });
       const context = canvas.getContext("2d");
       context.fillStyle = "#fff";
       context.fillRect(0, 0, canvas.width, canvas.height);
       context.imageSmoothingEnabled = false;
-      const x = this.drawn ? null : this.digit();
-      const mine = make("canvas", { width: this.drawn ? side : FIELD, height: this.drawn ? side : FIELD });
-      paintImage(mine, (pixel) => (this.drawn ? this.drawing.ink : x)[pixel]);
-      this.compute().forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image?.[pixel] ?? 0));
       const names = ["784 numbers", ...this.models.map(({ latent }) => `from ${latent} numbers`)];
-      [mine, ...this.canvases].forEach((square, place) => {
+      [this.pad, ...this.canvases].forEach((square, place) => {
         const left = gap + place * (side + gap);
         context.fillStyle = "#1f2328";
         context.font = "600 20px system-ui, sans-serif";
@@ -214,7 +288,7 @@
     // What the networks make of it
 
     digit() {
-      if (this.drawn) return prepareDigit(this.drawing.ink, AREA.side);
+      if (this.drawn) return this.fit()?.digit;
       const first = this.chips.findIndex((chip) => chip.checked) * FIELD ** 2;
       return Float64Array.from(this.examples.subarray(first, first + FIELD ** 2), (value) => value / 255);
     }
@@ -239,17 +313,22 @@
       });
       clearTimeout(this.quiet);
       this.quiet = setTimeout(() => {
-        this.heard.textContent = this.models ? this.describe() : "";
+        this.heard.textContent = this.rebuilt ? this.describe() : "";
       }, QUIET);
     }
 
     paint() {
+      const drawn = Boolean(this.drawn && this.strokes.length);
+      const tooSmall = drawn && this.isSmall();
       this.toggleAttribute("drawn", Boolean(this.drawn));
-      this.clearButton.disabled = !this.drawn || !this.strokes.length;
-      if (this.drawn) paintImage(this.pad, (pixel) => this.drawing.ink[pixel]);
-      this.toggleAttribute("computed", Boolean(this.models));
-      this.rebuilt = this.models && this.compute();
-      this.errors.forEach((element, place) => { element.textContent = this.rebuilt?.[place].image ? told(this.rebuilt[place].error) : "\u00a0"; });
+      this.clearButton.disabled = !drawn;
+      this.share.toggleAttribute("data-idle", !drawn || tooSmall);
+      this.onlyDigits.hidden = !this.answers;
+      this.paintTask(tooSmall);
+      if (this.drawn) this.paintPad();
+      // While a drawing is too small, what was there before it stays.
+      if (this.models && (!tooSmall || this.code)) this.rebuilt = this.compute();
+      this.toggleAttribute("computed", Boolean(this.rebuilt));
       if (!this.rebuilt) return;
       this.rebuilt.forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image?.[pixel] ?? 0));
       const [few, more] = this.rebuilt;
@@ -261,14 +340,38 @@
       });
     }
 
+    paintTask(tooSmall) {
+      const task = tooSmall && !this.last ? [LARGER] : this.drawn && this.dared ? [DARE] : this.firstTask;
+      if (this.task.firstChild !== task[0] && this.task.textContent !== task[0]) this.task.replaceChildren(...task);
+    }
+
+    paintPad() {
+      const { scale, left, top } = this.view;
+      paintImage(this.sheet, (pixel) => this.drawing.ink[pixel]);
+      const context = this.pad.getContext("2d");
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, AREA.side, AREA.side);
+      context.setTransform(scale, 0, 0, scale, left, top);
+      context.drawImage(this.sheet, 0, 0);
+    }
+
     describe() {
-      if (!this.rebuilt[1].code) return "The square is empty.";
+      if (this.drawn && !this.strokes.length) return "The square is empty.";
+      if (this.drawn && this.isSmall()) return LARGER;
       const parts = this.rebuilt.map(({ error }, place) => `from ${this.models[place].latent} numbers, ${told(error)}`);
       return `${this.drawn ? "Your drawing" : "The digit"}, rebuilt ${parts.join("; ")}.`;
     }
   }
 
   const told = (error) => (error == null ? "two of your own" : `error ${shown(error, 1)}`);
+
+  // Where a drawing is seen once it is fitted.
+  function viewOf({ from, to }) {
+    const scale = ((AREA.side / FIELD) * Math.max(...to.size)) / Math.max(...from.size);
+    const [top, left] = to.at.map((place, axis) => (AREA.side / FIELD) * place - scale * from.at[axis]);
+    return { scale, left, top };
+  }
 
   customElements.define("two-codes", TwoCodes);
 })();

@@ -35,7 +35,7 @@ def two_codes(
     Args:
         small: An autoencoder with a code of two numbers, as for `draw_digit`.
         large: The same with a larger code.
-        images: Images [n, 28, 28] in [0, 1], of ten classes at most. Average errors are those of all of them.
+        images: Images [n, 28, 28] in [0, 1], of ten classes at most.
         labels: Their digits [n].
         start: The digit that the figure begins with.
 
@@ -69,9 +69,6 @@ def two_codes(
         "labels": classes.tolist(),
         "start": place,
         "latent": [model["latent"] for model in models],
-        "errors": [_rounded(part.errors[first[place]]) for part in (few, more)],
-        "averages": [_rounded(part.errors.mean()) for part in (few, more)],
-        "anchor": _rounded(((images - images.mean(axis=0)) ** 2).sum(axis=(1, 2)).mean()),
         "code": [_rounded(value) for value in few.codes[first[place]]],
         "limits": [[_rounded(end) for end in ends] for ends in limits[0]],
         "bars": _bars(more, first[place], limits[1]),

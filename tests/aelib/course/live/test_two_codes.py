@@ -43,9 +43,6 @@ def test_what_stands_on_the_page_is_the_first_digit_of_each_class_and_what_it_be
     expected = np.concatenate([np.concatenate(list(row[:10]), axis=1) for row in (IMAGES, few.images, more.images)])
     np.testing.assert_allclose(sprite, 255 * expected, atol=0.51)
     assert still["start"] == 3
-    assert still["errors"] == [round(float(part.errors[3]), 1) for part in (few, more)]
-    assert still["averages"] == [round(float(part.errors.mean()), 1) for part in (few, more)]
-    assert still["anchor"] == pytest.approx(784 / 12 * (1 - 1 / 60), abs=1)  # of uniform pixels about their own mean
     assert max(map(abs, still["bars"])) <= 1
     assert all(low < high for low, high in still["limits"])
 
