@@ -74,8 +74,8 @@ def figure_of(env: BuildEnvironment, data: dict[str, Any]) -> nodes.Element:
 def files_of(data: dict[str, Any]) -> dict[str, tuple[str, bytes]]:
     """Return the files of a live figure, with their suffixes, by the attributes of the element that name them.
 
-    Beside its `data` there may be what it loads when the reader asks for it, `later`, the script of its `worker`, and the
-    `sprite` of its still.
+    Beside its `data` there may be what it loads when the reader asks for it, `later`, the script of its `worker`, and
+    the `sprite` of its still.
     """
     apart = {"still", "later", "worker"}
     files = {"data": ("js", data_script({name: part for name, part in data.items() if name not in apart}))}

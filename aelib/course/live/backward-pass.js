@@ -82,7 +82,6 @@
     firstLine = "Move the slider until both hidden δ are positive. Then click another connection.";
 
     build(data) {
-      this.data = data;
       this.sentence = make("p", { class: "sentence" });
       this.loss = make("span", {});
       this.next = makeButton("Next", () => this.go(this.step + 1));

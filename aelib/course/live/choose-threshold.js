@@ -19,7 +19,6 @@
     firstLine = "Move the threshold. Then choose another score.";
 
     build(data) {
-      this.data = data;
       this.images = pictures(data.images);
       this.scores = data.scores.map((each) => Float64Array.from(array(each)));
       this.kept = data.kept.map((each) => Float64Array.from(array(each)));

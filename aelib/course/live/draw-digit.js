@@ -21,7 +21,6 @@
       "Backspace takes the last stroke away.";
 
     build(data) {
-      this.data = data;
       const again = make("span", { class: "by-mouse" }, ", again for another");
       this.firstLine = ["Draw one large digit, or press one of ten", again, "."];
       this.examples = array(data.images);

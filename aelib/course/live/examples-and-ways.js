@@ -27,7 +27,6 @@
     firstLine = "Let the bar vary in more ways, then take more examples.";
 
     build(data) {
-      this.data = data;
       this.bars = makeBars(data.bars);
       this.offered = [...data.fewer, ...data.examples];
       const { side } = data.bars;

@@ -5,7 +5,7 @@
 // An element extends LiveFigure by
 //   firstLine         what to do first, in one imperative sentence (a string or nodes): it stands on top
 //   keys              what its keys do, where that is not plain: it is in a fold, beside "Reset", "Copy link", "Full screen"
-//   build(data)       its parts, an array of nodes, made once; `makeTools` makes a row of buttons
+//   build(data)       its parts, an array of nodes, made once, of `this.data`; `makeTools` makes a row of buttons
 //   recolour(dark)    take the colours of a theme, where `colours` are not enough
 //   paint()           draw what changed; call `change` when the reader changes something, or `invalidate` for drawing alone
 //   describe()        a sentence or two for a screen reader, once the reader rests
@@ -74,6 +74,7 @@
         this.begun = null; // the next time it comes near, it tries again
         return;
       }
+      this.data = data;
       // What the picture shows in words is still to be heard when the picture is gone.
       const heard = make("p", { class: "live-heard" }, this.querySelector("img").alt);
       this.heard = make("p", { class: "live-heard", role: "status" });

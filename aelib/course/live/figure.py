@@ -73,8 +73,8 @@ def framed(element: str, data: dict[str, Any], picture: str) -> str:
 
     Args:
         element: The name of the custom element, and of its script, whose first line names the others that it needs.
-        data: What the element computes with. What a page loads `later` comes along where a worker needs it, and else stays
-            out: a reader's own digit is not known in a notebook.
+        data: What the element computes with. What a page loads `later` comes along where a worker needs it, and else
+            stays out: a reader's own digit is not known in a notebook.
         picture: A PNG file in base64, to be seen where a notebook may not show a frame.
     """
     first = (HERE / f"{element}.js").read_text(encoding="utf-8").partition("\n")[0]

@@ -39,7 +39,6 @@
     firstLine = "Add turns, then make the weights larger.";
 
     build(data) {
-      this.data = data;
       const names = data.starts.map(({ name }) => name);
       this.choice = makeChoice("The chain starts from", names, (name) => name, (name) => this.goTo({ from: names.indexOf(name) }));
       const [low, high] = data.sizes;

@@ -164,7 +164,6 @@
       const decoder = network(data.decoder);
       const mean = activations[data.mean];
       this.decode = (code) => decoder(code).map(mean);
-      this.data = data;
       this.images = array(data.images);
       this.classes = data.colours;
       this.plane = new PairPlane({

@@ -26,7 +26,6 @@
       const { levels } = data;
       const [height, width] = data.noisy.shape.slice(-2);
       const count = data["at once"];
-      this.data = data;
       // By sample, by level.
       const [noisy, denoised] = [data.noisy, data.denoised].map((shipped) => pieces(pictures(shipped), levels.length));
       this.digits = pictures(data.digits);

@@ -22,7 +22,6 @@
     firstLine = "Drag along a curve of the loss: the neuron starts there.";
 
     build(data) {
-      this.data = data;
       this.dashed = make("p", { class: "dashed" });
       this.columns = LOSSES.map((loss, index) => this.makeColumn(loss, index));
       this.weight = this.makeSlider("Weight", "w");

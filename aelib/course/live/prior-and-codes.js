@@ -51,7 +51,6 @@
     keys = `On a map: arrows step, with Shift further; ${Plane.keys}`;
 
     build(data) {
-      this.data = data;
       this.changes = new Set(); // of which a screen reader is still to be told
       this.networks = data.models.map(({ decoder, mean, codes, typical, widths }) => {
         const [decode, toMean] = [network(decoder), activations[mean]];

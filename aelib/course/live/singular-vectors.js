@@ -44,7 +44,6 @@
     firstLine = ["Drag ", italic("x"), " until ", italic("Mx"), " is longest."];
 
     build(data) {
-      this.data = data;
       this.chart = new Chart({
         name: "The unit circle with x, and the ellipse with M x",
         grabbed: () => {

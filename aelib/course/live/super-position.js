@@ -16,7 +16,6 @@
     firstLine = "Make the features more frequent. Then press Train: the thin arrows are its end.";
 
     build(data) {
-      this.data = data;
       this.trained = new Map();
       this.often = makeRange({
         name: "Probability that a feature is on",

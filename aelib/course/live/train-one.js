@@ -50,7 +50,6 @@
     keys = "On the map: arrows move the mark, with Shift further; Home takes it to the middle.";
 
     build(data) {
-      this.data = data;
       this.labels = array(data.labels);
       this.shown = data.shown.map((_, place) => array(data.images).subarray(place * PIXELS, (place + 1) * PIXELS));
       this.drawing = new Drawing(data.area);

@@ -36,7 +36,6 @@
     build(data) {
       const images = array(data.images);
       this.batch = { x: Float64Array.from(images, (value) => value / 255), labels: array(data.labels), width: data.width };
-      this.data = data;
       this.beside = new Map(); // the norms of the net beside, of a depth and a seed
 
       this.chart = new Chart({ name: "The norms in each layer, on a logarithmic scale" });

@@ -17,7 +17,6 @@
     firstLine = "Move the slider of s², and watch columns go out.";
 
     build(data) {
-      this.data = data;
       const sum = (values) => values.reduce((total, value) => total + value, 0);
       this.first = data.eigenvalues.slice(0, data.columns);
       this.rest = sum(data.eigenvalues.slice(data.columns));

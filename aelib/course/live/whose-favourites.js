@@ -13,7 +13,6 @@
     build(data) {
       const [count, shown, height, width] = data.images.shape;
       const per = Math.ceil(shown / 2);
-      this.data = data;
       this.count = count;
       this.images = pieces(pictures(data.images), shown).map((each) => [each.slice(0, per), each.slice(per)]);
       this.per = per;
