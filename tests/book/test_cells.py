@@ -7,6 +7,7 @@ from pathlib import Path
 from symtable import symtable
 
 import jupytext
+import numpy as np
 import pytest
 
 from book.course import contents
@@ -125,3 +126,10 @@ def test_what_a_hidden_cell_changes_would_be_found(codes, fault):
 def test_no_backtick_stands_in_the_first_line_of_a_block(page):
     """There it ends the block before it has begun, and the cells below vanish without a word."""
     assert re.findall(r"^ *`{3,}\{[^`\n]*`.*", (ROOT / f"{page}.md").read_text(), re.MULTILINE) == []
+
+
+def test_the_function_that_chooses_a_threshold_can_be_copied_as_it_stands():
+    (code,) = [code for _, _, code in sources("chapters/uses") if "def at_threshold" in code]
+    copied = {"np": np}
+    exec(code.partition("\n\nat_five")[0], copied)
+    assert copied["at_threshold"](np.arange(100.0), np.array([10.0, 97.0])).tolist() == [False, True]

@@ -16,6 +16,20 @@ def test_each_theme_shows_its_image_with_the_caption(opened, built, theme, shown
     assert tab.locator("#fig-line figcaption").is_visible()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_box_is_a_plain_frame_and_a_link_in_a_table_has_the_colour_of_others(opened, built, theme):
+    tab, _ = opened(built.home, "chapters/elements", color_scheme=theme)
+    box = tab.locator("div.admonition:not(.exercise, .objectives)").first
+    looks = """box => [getComputedStyle(box).boxShadow, getComputedStyle(box.firstElementChild).backgroundColor,
+        getComputedStyle(box.firstElementChild, '::after').content]"""
+    assert box.evaluate(looks) == ["none", "rgba(0, 0, 0, 0)", "none"]
+    link = """part => {
+        part.insertAdjacentHTML('beforeend', '<a href="#">link</a>')
+        return getComputedStyle(part.lastElementChild).color
+    }"""
+    assert tab.locator("article table.table td").first.evaluate(link) == tab.locator("article p").first.evaluate(link)
+
+
 def test_without_javascript(opened, built):
     tab, _ = opened(built.home, "chapters/first", java_script_enabled=False, color_scheme="dark")
     assert tab.locator("#fig-line img:visible").count() == 0

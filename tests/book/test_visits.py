@@ -163,6 +163,8 @@ def test_the_first_page_is_three_screens_of_a_laptop_and_leads_to_each_topic_and
     ]  # fmt: skip
     tab.get_by_role("link", name="한국어").click()
     assert tab.locator("h1").inner_text().startswith("한국어")
+    tab.goto(f"{origins['file']}chapters/variational-autoencoders.html")
+    assert tab.locator("#term-variational-autoencoder").bounding_box()["y"] < 800, "what it is stands above the figure"
 
 
 def test_those_who_are_curious_see_a_picture_first(opened, origins, viewports):

@@ -13,7 +13,8 @@ WATCH = """() => {
         .bd-toc .nav .nav { display: block !important }`
     const columns = `.sidebar-primary-item, .bd-header-article, two-codes, stack-it .steps,
         draw-digit .examples, backward-pass .drawing, latent-explorer .live-tools,
-        singular-vectors .live-tools, td, article, .prev-next-footer, .bd-sidebar-secondary`
+        singular-vectors .live-tools, td, article, .prev-next-footer, .bd-sidebar-secondary,
+        .try, .first-page li, .course-map > div, .first-page section > section`
     window.stops = []
     const note = ({ target: part }) => {
         if (part.id === 'pst-back-to-top') return
