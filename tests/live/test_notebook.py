@@ -47,7 +47,7 @@ def outputs(code):
 
 def test_what_a_cell_displays_is_at_work_by_keys_in_its_height_and_in_the_theme_of_the_notebook(shown):
     tab, frame = shown(outputs("import aelib\naelib.live.one_neuron()")["text/html"])
-    figure, slider = frame.locator(".live-figure"), frame.get_by_role("slider", name="Weight at the start")
+    figure, slider = frame.locator(".live-figure"), frame.get_by_role("slider", name="How wrong it begins")
     before = figure.evaluate("figure => figure.state()")
     slider.focus()
     tab.keyboard.press("ArrowRight")
