@@ -46,7 +46,6 @@ DEFAULTS = {
     "live.Neuron": {"x": 1.0, "b": 0.0, "y": 0.0},
     "live.bits_of_a_code": {"unrounded": None},
     "live.decoded_by": {"beta": None},
-    "live.difference": {"draws": None, "paired": True},
     "live.filled": {"s2": None, "beta": None},
     "live.find_axes": {"k": 6},
     "live.gibbs_chain": {"size": 1.0, "turns": 1},

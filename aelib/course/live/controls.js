@@ -14,6 +14,9 @@
 //   `changed(option)` is called when the reader takes another. `choice.element` goes into the page, and
 //   `choice.set(option)` changes it without calling `changed`.
 //
+// const select = makeSelect(name, options, changed)
+//   The same as a list that opens, under its name; with `select.element` and `select.set(option)`.
+//
 // const player = makePlayer(seconds, moved)
 //   A button, `player.button`, that says Play, and while it plays Stop. `moved(part)` is called once a frame, with how
 //   much of the seconds has passed, up to 1. `player.stop()` ends it where it is.
@@ -72,6 +75,13 @@
     return { set, element: make("fieldset", {}, make("legend", {}, name), make("div", {}, ...labels)) };
   }
 
+  function makeSelect(name, options, changed) {
+    const choices = options.map((option) => make("option", {}, option));
+    const input = make("select", { "aria-label": name, onchange: () => changed(input.value) }, ...choices);
+    const set = (value) => { input.value = value; };
+    return { set, element: make("label", { class: "select" }, make("span", {}, name), input) };
+  }
+
   function makePlayer(seconds, moved) {
     let frame = null;
     const button = makeButton("Play", () => (frame === null ? play() : stop()));
@@ -97,5 +107,5 @@
     return { button, stop };
   }
 
-  Object.assign(aelibLive, { makeChoice, makePlayer, makeRange });
+  Object.assign(aelibLive, { makeChoice, makePlayer, makeRange, makeSelect });
 })();
