@@ -178,7 +178,7 @@ DRAWS = {
     "ReLU": np.array([19.0, 33.1, 18.5, 20.3, 30.2, 24.8]),
     "one layer": np.array([22.1, 24.0, 21.9, 24.6, 23.5, 22.4]),
 }
-"""Errors of four methods on six draws; against the first, the interval of one contains 0."""
+"""Errors of four methods on six draws; the interval of the second and the first is another one in pairs."""
 
 
 def some_bits():
@@ -228,7 +228,7 @@ FIGURES = {
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
     "noise-to-digit": some_walks,
     "one-neuron": lambda: aelib.live.one_neuron(),
-    "paired-differences": lambda: aelib.live.paired_differences(DRAWS, against="stack"),
+    "paired-differences": lambda: aelib.live.paired_differences(DRAWS, left="softmax", right="stack"),
     "prior-and-codes": some_maps,
     "repair-noise": some_repair,
     "singular-vectors": lambda: aelib.live.singular_vectors(TURNED),

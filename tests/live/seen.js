@@ -12,7 +12,7 @@
   };
   const walk = (part) => {
     if (part.hidden) return;
-    if (part.checked || part.getAttribute("aria-pressed") === "true") mark = "✓ ";
+    if (part.checked || part.selected || part.getAttribute("aria-pressed") === "true") mark = "✓ ";
     if (part.getAttribute("aria-disabled") === "true") mark = "✗ ";
     const [name, value] = ["aria-label", "aria-valuetext"].map((each) => part.getAttribute(each));
     if (name) say(value ? `[${name}: ${value}]` : `[${name}]`);

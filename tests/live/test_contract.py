@@ -24,10 +24,23 @@ ACTS = {
     "range": ["ArrowLeft", "End", "Home"],
     "radio": ["click"],
     "checked": ["ArrowRight"],
+    "select-one": ["ArrowDown", "ArrowUp"],
     "button": ["click", "Enter", "Space", "Enter", "Space"],  # as long as they change something
     "application": MAP_KEYS,
 }
-ROLES = ["application", "button", "columnheader", "group", "img", "list", "radio", "rowheader", "slider", "table"]
+ROLES = [
+    "application",
+    "button",
+    "columnheader",
+    "combobox",
+    "group",
+    "img",
+    "list",
+    "radio",
+    "rowheader",
+    "slider",
+    "table",
+]
 LINKS = [10**9], [-(10**9)], [0.4, 1.6], [1.6, 0.4], [1, 2.6, 1.4]
 FRAMES = 1000  # as long as a figure may compute
 
@@ -113,7 +126,7 @@ def at_each_state(page, contract):
 
 def by_hand(page, contract):
     """Where each part leads, by a click or by keys, one after the other: the state, and the words that are new."""
-    parts = page.element.locator(".live-parts :is(button, input, [role=application])").filter(visible=True)
+    parts = page.element.locator(".live-parts :is(button, input, select, [role=application])").filter(visible=True)
     for number in range(parts.count()):
         before, part = after(page, contract, "element.reset()"), parts.nth(number)
         name, kind = part.evaluate(f"part => [{NAME}(part), part.checked ? 'checked' : part.type ?? part.role]")

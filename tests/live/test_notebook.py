@@ -47,7 +47,7 @@ def outputs(code):
 
 def test_what_a_cell_displays_is_at_work_by_keys_in_its_height_and_in_the_theme_of_the_notebook(shown):
     tab, frame = shown(outputs("import aelib\naelib.live.one_neuron()")["text/html"])
-    figure, slider = frame.locator(".live-figure"), frame.get_by_role("slider", name="Weight at the start")
+    figure, slider = frame.locator(".live-figure"), frame.get_by_role("slider", name="How wrong it begins")
     before = figure.evaluate("figure => figure.state()")
     slider.focus()
     tab.keyboard.press("ArrowRight")
@@ -60,7 +60,7 @@ def test_what_a_cell_displays_is_at_work_by_keys_in_its_height_and_in_the_theme_
     assert 400 < box["height"] < 750
     assert below["y"] >= box["y"] + box["height"]
     tab.set_viewport_size({"width": 390, "height": 800})
-    tab.wait_for_function("height => document.querySelector('iframe').offsetHeight > height", arg=box["height"])
+    tab.wait_for_function("height => document.querySelector('iframe').offsetHeight !== height", arg=box["height"])
 
     assert figure.get_attribute("dark") is None
     tab.evaluate("document.body.style.color = '#eee'")

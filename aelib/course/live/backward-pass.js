@@ -8,7 +8,7 @@
 
   // The parameters in the order of a link, each with the name of its value and where its connection runs.
   const NAMES = ["x₁ to 1", "x₁ to 2", "x₂ to 1", "x₂ to 2", "bias 1", "bias 2", "1 to output", "2 to output", "bias, output"];
-  const PLACES = { x1: [45, 60], x2: [45, 200], h1: [185, 60], h2: [185, 200], out: [325, 130] };
+  const PLACES = { x1: [45, 50], x2: [45, 200], h1: [190, 50], h2: [190, 200], out: [335, 125] };
   const EDGES = [
     { parameter: 0, from: "x1", to: "h1" },
     { parameter: 1, from: "x1", to: "h2" },
@@ -76,10 +76,11 @@
   ];
   const LAST = STEPS.length - 1;
   const FIRST_CHOSEN = 7;
-  const [LEFT, TOP, WIDTH, HEIGHT] = [20, 10, 350, 240]; // what the drawing shows
+  const [LEFT, TOP, WIDTH, HEIGHT] = [20, 2, 350, 252]; // what the drawing shows
+  const FRAME = { width: 34, height: 20 }; // around a weight
 
   class BackwardPass extends LiveFigure {
-    firstLine = "Move the slider until both hidden δ are positive. Then click another connection.";
+    firstLine = "Press Next, forward and back. Then move the slider until both hidden δ are positive.";
 
     build(data) {
       this.sentence = make("p", { class: "sentence" });
@@ -100,12 +101,12 @@
       const drawing = make("div", { class: "drawing" }, this.makeDrawing(), this.putOver(this.choice.element));
       this.w = data.parameters;
       this.choose(FIRST_CHOSEN);
-      this.put(data.parameters, LAST);
+      this.put(data.parameters, 0);
       return [
         drawing,
-        make("div", { class: "change" }, this.range.element, this.makeTools("Network", this.descend, this.loss)),
-        this.makeTools("Pass", this.first, this.before, this.next),
+        this.makeTools("Pass", this.next, this.before, this.first),
         this.sentence,
+        make("div", { class: "change" }, this.range.element, this.makeTools("Network", this.descend, this.loss)),
       ];
     }
 
@@ -144,7 +145,7 @@
 
     reset() {
       this.choose(FIRST_CHOSEN);
-      this.put(this.data.parameters, LAST);
+      this.put(this.data.parameters, 0);
       this.change();
     }
 
@@ -191,15 +192,17 @@
       this.edges = EDGES.map(({ parameter, from, to }) => {
         const [[p, q], [r, s]] = [PLACES[from], PLACES[to]];
         const crossing = q !== s && from.startsWith("x");
-        const [x, y] = [p + (crossing ? 0.29 : 0.5) * (r - p), q + (crossing ? 0.29 : 0.5) * (s - q)];
+        const share = crossing ? 1 / 3 : 1 / 2;
+        const [x, y] = [p + share * (r - p), q + share * (s - q)];
         const hit = svg("path", { d: `M ${p} ${q} L ${r} ${s}`, class: "hit", "aria-hidden": "true" }); // its radio button has the name
         hit.addEventListener("click", () => this.choose(parameter));
         return {
           hit,
-          at: [x, y - 14],
+          at: [x, y],
           line: svg("line", { x1: p, y1: q, x2: r, y2: s }),
-          weight: svg("text", { x, y: y - 9, class: "weight" }),
-          gradient: svg("text", { x, y: y + 13, class: "delta" }),
+          frame: svg("rect", { x: x - FRAME.width / 2, y: y - FRAME.height / 2, ...FRAME, "aria-hidden": "true" }),
+          weight: svg("text", { x, y: y + 4, class: "weight" }),
+          gradient: svg("text", { x: x + (crossing ? 10 * Math.sign(q - s) : 0), y: y + 24, class: "delta" }), // beside its line
         };
       });
       this.units = Object.entries(PLACES).map(([name, [x, y]]) => {
@@ -215,7 +218,7 @@
       const parts = [
         ...this.edges.flatMap(({ line, hit }) => [line, hit]),
         ...this.units.flatMap(({ circle, label }) => [circle, label]),
-        ...this.edges.flatMap(({ weight, gradient }) => [weight, gradient]),
+        ...this.edges.flatMap(({ frame, weight, gradient }) => [frame, weight, gradient]),
         ...this.units.flatMap(({ value, delta }) => [value, delta]),
       ];
       return svg("svg", { viewBox: `${LEFT} ${TOP} ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "The network, with what is known in this step" }, ...parts);

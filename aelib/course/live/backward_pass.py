@@ -27,7 +27,7 @@ def backward_pass(parameters: Mapping[str, Array], x: Float[Array, 2], y: float)
     """Return a figure that goes through a small network forward and back, one unit and one factor at a time.
 
     The reader changes the parameter whose connection or unit she clicks, and takes steps of gradient descent. The
-    picture shows all values and deltas, with which the figure begins.
+    picture shows all values and deltas, with which the pass ends.
 
     Args:
         parameters: `W1` [2, 2], `b1` [2], `W2` [2, 1] and `b2` [1]; weights are [inputs, outputs].

@@ -1,7 +1,6 @@
-"""Methods on the same draws: what each leaves more than one of them, draw by draw, and the interval of the mean.
+"""Two methods on the same draws: the interval of their mean difference, as two heaps of errors and draw by draw.
 
-The reader chooses from which method the others are subtracted, how many of the draws count, and whether the draws pair
-the errors or are taken as unrelated. The page computes all intervals anew from the errors.
+The reader chooses the two methods, and whether the draws pair their errors. The page computes the interval anew.
 """
 
 from __future__ import annotations
@@ -36,40 +35,37 @@ class Interval(NamedTuple):
     half: float
 
 
-def difference(
-    figure: LiveFigure, name: str, against: str, *, draws: int | None = None, paired: bool = True
-) -> Interval:
-    """Compute what the page shows in a row of a `paired_differences` figure, in 64 bits, from its data.
+def difference(figure: LiveFigure, left: str, right: str, *, paired: bool) -> Interval:
+    """Compute what the page of a `paired_differences` figure shows below two methods, in 64 bits, from its data.
 
     Args:
         figure: What `paired_differences` returned.
-        name: The method of the row.
-        against: The method that is subtracted from it.
-        draws: How many draws count, the first ones; None for all of them.
+        left: A method.
+        right: The method that is subtracted from it.
         paired: Whether the errors are subtracted draw by draw; otherwise as if all draws were unrelated.
 
     Example:
-        >>> figure = paired_differences({"a": np.array([1.0, 2.0, 3.0]), "b": np.array([2.0, 3.0, 5.0])}, against="a")
-        >>> difference(figure, "b", "a")
+        >>> errors = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([2.0, 3.0, 5.0])}
+        >>> difference(paired_differences(errors, left="b", right="a"), "b", "a", paired=True)
         Interval(mean=1.333..., half=1.434...)
     """
     errors = dict(zip(figure.data["names"], figure.data["errors"], strict=True))
-    a, b = (np.array(errors[each][:draws]) for each in (name, against))
-    return _interval(a, b, paired)
+    return _interval(np.array(errors[left]), np.array(errors[right]), paired)
 
 
-def paired_differences(errors: Mapping[str, Array], *, against: str) -> LiveFigure:
-    """Return a chart of differences with their intervals, in which one chooses what is subtracted.
+def paired_differences(errors: Mapping[str, Array], *, left: str, right: str) -> LiveFigure:
+    """Return the errors of two methods on the same draws, which one joins, and the interval of their mean difference.
 
     Args:
         errors: For each method its errors [draws], two to six numbers, in per cent; the same draws in the same order.
-        against: The method that is subtracted from the others at first.
+        left: The method on the left at first.
+        right: The method on the right, which is subtracted.
 
     Raises:
         TypeError, ValueError: For other arguments, fewer than two methods, or methods with different numbers of draws.
 
     Example:
-        >>> paired_differences({"a": np.array([1.0, 2.0]), "b": np.array([2.0, 4.0])}, against="a")
+        >>> paired_differences({"a": np.array([1.0, 2.0]), "b": np.array([2.0, 4.0])}, left="b", right="a")
         <live figure paired-differences: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     for name, found in errors.items():
@@ -80,18 +76,19 @@ def paired_differences(errors: Mapping[str, Array], *, against: str) -> LiveFigu
             f"errors must hold at least two methods with the same 2 to {MOST} draws, but got {len(errors)} with "
             f"{', '.join(map(str, sorted(counts)))} draws"
         )
-    if against not in errors:
-        raise ValueError(f"against must be one of {', '.join(errors)}, but got {describe(against)}")
+    if left == right or not {left, right} <= errors.keys():
+        given = f"{describe(left)} and {describe(right)}"
+        raise ValueError(f"left and right must be two of {', '.join(errors)}, but got {given}")
     data = {
         "names": list(errors),
         "errors": [[float(f"{each:.6g}") for each in found] for found in errors.values()],
-        "against": list(errors).index(against),
+        "start": [list(errors).index(left), list(errors).index(right)],
         "quantiles": QUANTILES,
     }
     return LiveFigure("paired-differences", data, _draw(data))
 
 
-def _interval(a: Any, b: Any, paired: bool = True) -> Interval:
+def _interval(a: Any, b: Any, paired: bool) -> Interval:
     """Return the mean of a - b with its half-width of 95 %."""
     n = len(a)
     spread = (a - b).var(ddof=1) if paired else a.var(ddof=1) + b.var(ddof=1)
@@ -100,17 +97,23 @@ def _interval(a: Any, b: Any, paired: bool = True) -> Interval:
 
 
 def _draw(data: dict[str, Any]) -> Figure:
-    """Draw the picture: a row for each method but the one that is subtracted, a dot for each draw, and the interval."""
-    errors, against = np.array(data["errors"]), data["against"]
-    rows = [row for row in range(len(errors)) if row != against]
-    figure, ax = plots.canvas(width=6.4, height=0.9 + 0.34 * len(rows))
-    ax.axvline(0, color=plots.INK, linewidth=1)
-    for place, row in enumerate(rows):
-        mean, half = _interval(errors[row], errors[against])
+    """Draw the picture: both methods, on the left as two heaps, on the right joined, with the interval below."""
+    a, b = (np.array(data["errors"][place]) for place in data["start"])
+    names = [data["names"][place] for place in data["start"]]
+    figure, axes = plots.canvas(2, 2, width=6.4, height=3.6, sharex="row", sharey="row", height_ratios=(3, 1))
+    for paired, (dots, interval) in enumerate(axes.T):
+        if paired:
+            dots.plot([0, 1], [a, b], color=plots.AUTOENCODER, linewidth=1)
+        for place, errors in enumerate((a, b)):
+            dots.plot(np.full(len(errors), place), errors, "o", color=plots.INK, markersize=5)
+        mean, half = _interval(a, b, bool(paired))
         color = plots.FAINT if abs(mean) < half else plots.AUTOENCODER
-        ax.plot([mean - half, mean + half], [-place, -place], color=color, linewidth=5, alpha=0.45)
-        ax.plot(errors[row] - errors[against], np.full(errors.shape[1], -place), "o", color=plots.INK, markersize=2.5)
-        ax.plot(mean, -place, "o", color=color, markersize=7)
-    ax.set_yticks(-np.arange(len(rows)), [data["names"][row] for row in rows])
-    ax.set(ylim=(0.5 - len(rows), 0.5), xlabel=f"test error minus that of {data['names'][against]} (points)")
+        interval.axvline(0, color=plots.INK, linewidth=1)
+        interval.plot([mean - half, mean + half], [0, 0], color=color, linewidth=7, alpha=0.45)
+        interval.plot(mean, 0, "o", color=color, markersize=7)
+        interval.set_yticks([])
+        interval.set(xlabel=f"{mean:.1f} ± {half:.1f} points", ylim=(-1, 1))
+        dots.set_xticks([0, 1], names)
+        dots.set(xlim=(-0.5, 1.5), title=("as two heaps", "draw by draw")[paired])
+    axes[0, 0].set_ylabel("error (%)")
     return figure

@@ -1,18 +1,20 @@
 // needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js
 // <find-axes data="...">: the columns of a linear decoder as pictures, above the components, after as many steps of
-// training as the reader chooses, by one of three losses; and how near each is to its component, and all to their span.
+// training as the reader chooses, by either of two losses; and how near each is to its component, and all to their span.
 //
 // The training is that of aelib/course/live/find_axes.py, in the coordinates of the components.
 
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, array, clamp, make, makeButton, makeChoice, makeRow, paintRow, pieces, shown } = aelibLive;
+  const { Chart, LiveFigure, array, clamp, make, makeButton, makeChoice, makePlayer, makeRow, paintRow, pieces, shown } = aelibLive;
+
+  const SECONDS = 6; // in which all steps are played
 
   const counted = (steps) => `${steps.toLocaleString("en")} step${steps === 1 ? "" : "s"}`;
 
   class FindAxes extends LiveFigure {
-    firstLine = "Move the slider to train, and watch the columns.";
+    firstLine = "Switch the loss to nested dropout, then press Play.";
 
     build(data) {
       const [count, , k, d] = data.starts.shape;
@@ -27,20 +29,22 @@
         type: "range", min: 0, max: data.steps.length - 1, step: 1, "aria-label": "Steps of training",
         oninput: () => this.choose({ steps: data.steps[this.input.valueAsNumber] }),
       });
+      this.player = makePlayer(SECONDS, (part) => this.choose({ steps: data.steps[Math.round(part * (data.steps.length - 1))] }));
       this.rows = ["Columns of the decoder", "Principal components"].map((name) => makeRow(name, k, { width, height }));
       this.numbers = Array.from({ length: k }, () => make("span"));
       this.chart = new Chart({ name: "|cos| of each column and its component over the steps, and of the spans" });
       this.put(...data.start);
       return [
         this.choice.element,
-        make("label", { class: "range" }, make("span", {}, "Steps of training"), this.output, this.input),
+        make("div", { class: "training" },
+          this.makeTools("Training", this.player.button, makeButton("Another start", () => this.choose({ start: (this.start + 1) % count }))),
+          make("label", { class: "range" }, make("span", {}, "Steps of training"), this.output, this.input)),
         make("div", { class: "columns" },
           make("p", {}, "what the columns draw, and |cos| with the component below"),
           this.rows[0].part,
           make("p", { class: "numbers" }, ...this.numbers),
           this.rows[1].part),
         this.chart.element,
-        this.makeTools("Start", makeButton("Another start", () => this.choose({ start: (this.start + 1) % count }))),
       ];
     }
 
@@ -60,6 +64,7 @@
     }
 
     reset() {
+      this.player.stop();
       this.put(...this.data.start);
       this.change();
     }
@@ -69,6 +74,7 @@
     }
 
     restore([loss, start = this.start, steps = this.steps]) {
+      this.player.stop();
       const nearest = (best, one) => (Math.abs(one - steps) < Math.abs(best - steps) ? one : best);
       this.choose({
         loss: clamp(Math.round(loss), 0, this.data.losses.length - 1),
@@ -115,7 +121,7 @@
 
     paintChart() {
       const { chart, colours, data, k } = this;
-      const path = this.path().slice(0, data.steps.indexOf(this.steps) + 1);
+      const [path, found] = [this.path(), this.found()];
       const lines = [
         ...Array.from({ length: k }, (_, unit) => ({ name: `${unit + 1}`, value: (at) => at.cosines[unit], colour: colours.accent })),
         { name: "together", value: (at) => at.together, colour: colours.orange },
@@ -126,9 +132,10 @@
         colours,
         names: lines.map(({ name }) => name),
       });
+      chart.line([[this.steps, 0], [this.steps, 1.03]], { colour: colours.faint, width: 1, dash: [3, 4] });
       for (const { value, colour } of lines) {
         chart.line(path.map((at, place) => [data.steps[place], value(at)]), { colour });
-        chart.dots([[this.steps, value(path.at(-1))]], { colour, radius: 4 });
+        chart.dots([[this.steps, value(found)]], { colour, radius: 4 });
       }
       chart.endNames(lines.map(({ name, value, colour }) => ({ name, at: [1, value(path.at(-1))], colour })));
     }
@@ -136,7 +143,7 @@
 
   // Gradient descent from `A` and `B`, flat and row by row, on a covariance that is diagonal; what there is at each of
   // `data.steps`. Ten thousand steps have to take no time, so nothing is made anew in a step.
-  function train({ eigenvalues, rate, steps }, { nested, decay }, k, A, B) {
+  function train({ eigenvalues, rate, steps }, { nested }, k, A, B) {
     const d = eigenvalues.length;
     const kept = Array.from({ length: k }, (_, unit) => (nested ? 1 - unit / k : 1));
     const [SA, SB, byA, byB] = Array.from({ length: 4 }, () => new Float64Array(k * d));
@@ -147,8 +154,8 @@
         const unit = Math.floor(at / d);
         SA[at] = A[at] * eigenvalues[at % d];
         SB[at] = B[at] * eigenvalues[at % d];
-        byA[at] = decay * A[at] - kept[unit] * SB[at];
-        byB[at] = decay * B[at] - kept[unit] * SA[at];
+        byA[at] = -kept[unit] * SB[at];
+        byB[at] = -kept[unit] * SA[at];
       }
       for (let i = 0; i < k; i++)
         for (let j = 0; j < k; j++) {

@@ -1,4 +1,4 @@
-"""Axes in a subspace: a linear autoencoder learns by one of three losses, of which one makes the columns components.
+"""Axes in a subspace: a linear autoencoder learns by either of two losses, of which one makes the columns components.
 
 The loss needs the covariance alone, and in the coordinates of its eigenvectors that is a list of eigenvalues. So the
 page trains anew, by gradient descent on all of the data at once, and draws with the components what the columns become.
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LOSSES = (
-    {"name": "plain", "nested": False, "decay": 0.0},
-    {"name": "weight decay", "nested": False, "decay": 0.1},
-    {"name": "nested dropout", "nested": True, "decay": 0.0},
+    {"name": "plain", "nested": False},
+    {"name": "nested dropout", "nested": True},
 )
 """What the page offers; with `nested` unit i of k has a weight of 1 - (i-1)/k, the share of draws that keep it."""
 STEPS = sorted({*np.rint(np.geomspace(1, 10_000, 81)).astype(int).tolist()})
@@ -31,8 +30,8 @@ STARTS, SIZE = 4, 0.01
 """How many random starts there are, and the standard deviation of their numbers."""
 RATE = 0.2
 """The learning rate, times the largest eigenvalue."""
-DRAWN = (1, 30, 100, 1000, 10_000)
-"""The steps in the picture."""
+DRAWN = {"plain": STEPS[-1:], "nested dropout": [100, 1000, STEPS[-1]]}
+"""The steps of each loss in the picture."""
 
 
 class Columns(NamedTuple):
@@ -47,7 +46,7 @@ class Columns(NamedTuple):
 
 
 def find_axes(components: Float[Array, "d height width"], eigenvalues: Float[Array, " d"], *, k: int = 6) -> LiveFigure:
-    """Return the columns of a decoder beside the components, and a slider of training steps.
+    """Return the columns of a decoder beside the components, by two losses, and a slider of training steps.
 
     Args:
         components: Eigenvectors of a covariance as pictures, each of length 1; the data have no other directions.
@@ -76,7 +75,7 @@ def find_axes(components: Float[Array, "d height width"], eigenvalues: Float[Arr
         "losses": list(LOSSES),
         "steps": STEPS,
         "rate": float(f"{RATE / spectrum[0]:.4g}"),
-        "start": [len(LOSSES) - 1, 0, STEPS[0]],
+        "start": [0, 0, STEPS[-1]],
     }
     return LiveFigure("find-axes", data, _draw(data))
 
@@ -92,7 +91,7 @@ def columns_after(figure: LiveFigure, loss: int, start: int, steps: list[int]) -
 
     Example:
         >>> figure = find_axes(np.eye(9).reshape(9, 3, 3)[:4], np.array([4.0, 3.0, 1.0, 0.5]), k=2)
-        >>> columns_after(figure, 2, 0, [10_000])[0].cosines.round(3)
+        >>> columns_after(figure, 1, 0, [10_000])[0].cosines.round(3)
         array([1., 1.])
     """
     return _columns_after(figure.data, loss, start, steps)
@@ -107,8 +106,8 @@ def _columns_after(data: dict[str, Any], loss: int, start: int, steps: list[int]
     for wanted in steps:
         for _ in range(wanted - done):
             SA = A * eigenvalues
-            by_A = (both * (B @ B.T)) @ SA - kept[:, None] * B * eigenvalues + chosen["decay"] * A
-            by_B = (both * (A @ SA.T)) @ B - kept[:, None] * SA + chosen["decay"] * B
+            by_A = (both * (B @ B.T)) @ SA - kept[:, None] * B * eigenvalues
+            by_B = (both * (A @ SA.T)) @ B - kept[:, None] * SA
             A, B = A - 2 * data["rate"] * by_A, B - 2 * data["rate"] * by_B
         done = wanted
         found.append(_columns(B, unship(data["components"]).astype(np.float64)))
@@ -125,10 +124,11 @@ def _columns(B: Float[np.ndarray, "k d"], components: Float[np.ndarray, "d heigh
 
 
 def _draw(data: dict[str, Any]) -> Figure:
-    """Draw the picture: the columns after some steps by the loss that the page begins with, and the components."""
-    loss, start, _ = data["start"]
-    stages = _columns_after(data, loss, start, [*DRAWN])
-    k = len(stages[0].cosines)
-    rows = {f"{steps:,} step{'s' if steps > 1 else ''}": at.pictures for steps, at in zip(DRAWN, stages, strict=True)}
+    """Draw the picture: what the plain loss ends with, the columns of nested dropout on their way, the components."""
+    rows = {}
+    for place, (name, steps) in enumerate(DRAWN.items()):
+        stages = _columns_after(data, place, data["start"][1], steps)
+        rows |= {f"{name}, {after:,} steps": at.pictures for after, at in zip(steps, stages, strict=True)}
+        k = len(stages[0].cosines)
     components = unship(data["components"])[:k].astype(np.float64)
     return plots.digits({**rows, "components": _columns(np.eye(k), components).pictures})

@@ -14,4 +14,6 @@ def columns(figure, loss, start, steps):
     }
 
 
-CONTRACT = Contract([[0, 1, 1000], [1, 0, 1], [2, 3, 10_000]], columns, close=1e-4, least=1e-4, more=[[1, 3, 10_000]])
+CONTRACT = Contract(
+    [[0, 0, 10_000], [0, 1, 1000], [1, 3, 10_000], [1, 0, 1]], columns, close=1e-4, least=1e-4, idle=["Play"]
+)

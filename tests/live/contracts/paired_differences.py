@@ -4,12 +4,16 @@ from aelib.course.live import difference
 from tests.live.contracts import Contract
 
 
-def intervals(figure, against, draws, paired):
+def interval(figure, left, right, paired):
     names = figure.data["names"]
-    found = [difference(figure, name, names[against], draws=draws, paired=bool(paired)) for name in names]
-    return {
-        f"{[*range(len(names))]}.map(row => element.difference(row)).map(({{ mean, half }}) => [mean, half])": found
-    }
+    found = difference(figure, names[left], names[right], paired=bool(paired))
+    return {"element.difference(element.paired)": found._asdict()}
 
 
-CONTRACT = Contract([[0, 6, 1], [2, 4, 0], [1, 3, 0], [3, 2, 1]], intervals, more=[[0, 2, 0], [1, 2, 1]])
+CONTRACT = Contract(
+    [[1, 0, 0], [1, 0, 1], [2, 0, 1], [3, 1, 0]],
+    interval,
+    more=[[0, 2, 1], [2, 3, 0]],
+    settled="element.joined === Number(element.paired)",
+    firm=True,
+)

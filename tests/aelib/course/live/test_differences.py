@@ -20,54 +20,51 @@ def test_the_quantiles_are_those_of_students_distribution():
     np.testing.assert_allclose(QUANTILES, stats.t.ppf(0.975, np.arange(1, 11)), atol=5e-4)
 
 
-@pytest.mark.parametrize("draws", [2, 4, 5])
-def test_intervals_are_those_of_the_t_test(draws):
+@pytest.mark.parametrize("paired", [False, True])
+def test_intervals_are_those_of_the_t_test(paired):
     stats = pytest.importorskip("scipy.stats")
-    figure = paired_differences(ERRORS, against="stack")
-    a, b = ERRORS["softmax"][:draws], ERRORS["stack"][:draws]
-    for paired, test in ((True, stats.ttest_rel(a, b)), (False, stats.ttest_ind(a, b))):
-        low, high = test.confidence_interval()
-        found = difference(figure, "softmax", "stack", draws=draws, paired=paired)
-        assert found.mean == pytest.approx((low + high) / 2)
-        assert found.half == pytest.approx((high - low) / 2, rel=2e-4)
+    figure = paired_differences(ERRORS, left="softmax", right="stack")
+    a, b = ERRORS["softmax"], ERRORS["stack"]
+    low, high = (stats.ttest_rel if paired else stats.ttest_ind)(a, b).confidence_interval()
+    found = difference(figure, "softmax", "stack", paired=paired)
+    assert found.mean == pytest.approx((low + high) / 2)
+    assert found.half == pytest.approx((high - low) / 2, rel=2e-4)
 
 
 def test_it_is_computed_from_the_data_as_shipped():
-    figure = paired_differences({name: each.astype(np.float32) for name, each in ERRORS.items()}, against="ReLU")
+    given = {name: each.astype(np.float32) for name, each in ERRORS.items()}
+    figure = paired_differences(given, left="ReLU", right="stack")
     data = json.loads(json.dumps(figure.data))
-    assert (data["names"], data["against"]) == (list(ERRORS), 2)
+    assert (data["names"], data["start"]) == (list(ERRORS), [2, 0])
     np.testing.assert_allclose(data["errors"], list(ERRORS.values()), rtol=1e-5)
-    there, back = difference(figure, "ReLU", "stack"), difference(figure, "stack", "ReLU")
+    there, back = (difference(figure, *two, paired=True) for two in (("ReLU", "stack"), ("stack", "ReLU")))
     assert (there.mean, there.half) == pytest.approx((-back.mean, back.half))
 
 
-def test_the_picture_has_a_row_for_each_other_method_in_the_colour_of_its_interval():
-    figure = paired_differences(ERRORS, against="stack")
-    (ax,) = figure.picture.axes
-    assert [each.get_text() for each in ax.get_yticklabels()] == ["softmax", "ReLU"]
-    bars = [line for line in ax.lines if line.get_linewidth() == 5]
-    for name, bar in zip(("softmax", "ReLU"), bars, strict=True):
-        mean, half = difference(figure, name, "stack")
+def test_the_picture_has_the_interval_of_two_heaps_and_the_one_draw_by_draw():
+    figure = paired_differences(ERRORS, left="ReLU", right="softmax")
+    heaps, pairs, *intervals = figure.picture.axes
+    joined = [line.get_ydata() for line in pairs.lines if line.get_marker() == "None"]
+    np.testing.assert_array_equal(joined, np.stack([ERRORS["ReLU"], ERRORS["softmax"]], 1))
+    assert not [line for line in heaps.lines if line.get_marker() == "None"]
+    for paired, ax in enumerate(intervals):
+        mean, half = difference(figure, "ReLU", "softmax", paired=bool(paired))
+        (bar,) = [line for line in ax.lines if line.get_linewidth() == 7]
         np.testing.assert_allclose(bar.get_xdata(), [mean - half, mean + half])
-    assert bars[0].get_color() != bars[1].get_color(), "one of the two contains 0"
-    dots = [line.get_xydata() for line in ax.lines if line.get_marker() == "o"]
-    for row, name in enumerate(("softmax", "ReLU")):
-        draws, mean = dots[2 * row : 2 * row + 2]
-        np.testing.assert_allclose(draws, [[each, -row] for each in ERRORS[name] - ERRORS["stack"]])
-        np.testing.assert_allclose(mean, [[difference(figure, name, "stack").mean, -row]])
-    assert len(dots) == 4
+        assert ax.get_xlabel() == f"{mean:.1f} ± {half:.1f} points"
 
 
 @pytest.mark.parametrize(
-    ("errors", "against", "message"),
+    ("errors", "right", "message"),
     [
-        (ERRORS, "tanh", "against must be one of stack, softmax, ReLU, but got"),
+        (ERRORS, "tanh", "left and right must be two of stack, softmax, ReLU, but got"),
+        (ERRORS, "stack", "left and right must be two of"),
         ({"stack": ERRORS["stack"]}, "stack", "at least two methods"),
         ({"a": np.zeros(3), "b": np.zeros(4)}, "a", "the same 2 to 6 draws, but got 2 with 3, 4"),
         ({"a": np.zeros(7), "b": np.zeros(7)}, "a", "the same 2 to 6 draws, but got 2 with 7"),
         ({"a": np.zeros((3, 2)), "b": np.zeros(3)}, "a", "errors"),
     ],
 )
-def test_other_arguments_are_refused(errors, against, message):
+def test_other_arguments_are_refused(errors, right, message):
     with pytest.raises(ValueError, match=message):
-        paired_differences(errors, against=against)
+        paired_differences(errors, left="stack", right=right)
