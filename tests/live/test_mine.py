@@ -4,10 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from flax import nnx
 from playwright.sync_api import expect
 
 import aelib
 from aelib.course.live import between, draw_strokes, flagged, prepare_digit
+from aelib.course.live.bits_of_a_code import own_rounded
 from aelib.course.live.noise_to_digit import returned
 from aelib.course.live.plane import apply_decoder, own_codes
 from aelib.course.live.threshold import own_score
@@ -29,8 +31,27 @@ def some_scores():
     return aelib.live.threshold(images, strange, scores, kept, model=some_autoencoder(), errors=errors)
 
 
+def some_ways():
+    """A figure of two ways to code a digit, a network and components, at three steps."""
+    images, _ = some_digits()
+    flat = images.reshape(len(images), -1)
+    model = aelib.dense_autoencoder((784,), hidden=(16,), latent=5, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+    components = np.linalg.svd(flat - flat.mean(axis=0), full_matrices=False)[2].T
+    own = {
+        "network": (model, np.full(5, 0.5), 2 * np.asarray(model.encode(flat))),
+        "PCA": (flat.mean(axis=0), components, (flat - flat.mean(axis=0)) @ components),
+    }
+    some = {"bits": [20, 45, 70], "errors": [30, 12, 9]}
+    return aelib.live.bits_of_a_code(
+        images[:2], np.array([2, 7]), steps={"network": [2, 1, 0.5], "PCA": [4, 2, 1]}, own=own,
+        rebuilt={name: np.stack([images[:2]] * 3) for name in own},
+        **{name: dict.fromkeys(own, each) for name, each in some.items()},
+    )  # fmt: skip
+
+
 OFFERING = {name: FIGURES[name] for name in ("latent-explorer", "latent-interpolation", "noise-to-digit")} | {
-    "choose-threshold": some_scores
+    "choose-threshold": some_scores,
+    "bits-of-a-code": some_ways,
 }
 
 
@@ -76,6 +97,15 @@ def test_python_computes_the_same_of_it(own, element, figure):
         np.testing.assert_allclose(own.get("[...element.row.first]"), image.ravel(), **close)
         last = between(figure, 0, end, np.array([1.0])).decoded[0]
         np.testing.assert_allclose(own.get("[...element.row.last]"), last.ravel(), **close)
+    elif element == "bits-of-a-code":
+        for place in range(3):
+            own.get(f"element.choose({{ place: {place} }})")
+            found, expected = own.get("element.found()"), own_rounded(figure, DIGIT, place)
+            for each in found:
+                name = each["name"]
+                np.testing.assert_allclose(each["image"], expected.images[name].ravel(), **close)
+                assert each["bits"] == pytest.approx(expected.bits[name], rel=1e-5)
+                assert each["error"] == pytest.approx(expected.errors[name], rel=1e-4)
     elif element == "noise-to-digit":
         for samples, place in ((0, 0), (1, 3), (0, 5), (0, len(figure.data["levels"]) - 1)):
             own.get(f"element.choose({{ set: {samples}, place: {place} }})")

@@ -12,8 +12,10 @@ from jaxtyping import Float, Int
 from aelib import plots
 from aelib.arguments import Array
 from aelib.course.live.figure import LiveFigure
-from aelib.course.live.network import unship
+from aelib.course.live.network import run_network, ship, ship_coarsely, ship_network, unship
 from aelib.course.live.plane import require_images, ship_images
+from aelib.models.autoencoder import Autoencoder
+from aelib.models.layers import ACTIVATIONS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,10 +51,11 @@ def bits_of_a_code(
     bits: Mapping[str, Sequence[float]],
     errors: Mapping[str, Sequence[float]],
     unrounded: Mapping[str, float] | None = None,
+    own: Mapping[str, tuple[Any, Array, Array]] | None = None,
 ) -> LiveFigure:
     """Return a digit that the reader chooses, rebuilt from a code whose steps she makes finer, by two methods.
 
-    The page shows these pictures and numbers, and computes with no weights.
+    The page shows these pictures and numbers, and computes with no weights, but for the digit that its reader drew.
 
     Args:
         images: Images [n, height, width] in [0, 1], one of each digit.
@@ -62,6 +65,9 @@ def bits_of_a_code(
         bits: By the same names, bits per digit for each step.
         errors: By the same names, the mean squared error for each step.
         unrounded: By some of the names, the error of codes that were not rounded: a dotted line.
+        own: By the same names, what codes the digit that the reader drew: an autoencoder of [784] with a Bernoulli
+            likelihood and what its codes are divided by [k], or the mean [784] and the components [784, k]; and the
+            codes [n, k] of training digits, from whose frequencies the bits follow. It travels in six bits a weight.
 
     Raises:
         TypeError, ValueError: For other images or labels, steps that do not fall, numbers that are not finite, and
@@ -111,6 +117,10 @@ def bits_of_a_code(
         },
         "start": {"place": (count - 1) // 3, "label": int(np.asarray(labels)[-1])},
     }
+    if own is not None:
+        if list(own) != names:
+            raise ValueError(f"own must have the names {names}, but got {list(own)}")
+        data["later"] = [_ship_way(*own[name], steps[name]) for name in names]
     return LiveFigure("bits-of-a-code", data, _draw(data))
 
 
@@ -125,6 +135,76 @@ def rounded(figure: LiveFigure, place: int, label: int) -> Rounded:
         {'PCA': 0.0}
     """
     return _rounded(figure.data, place, label)
+
+
+def own_rounded(figure: LiveFigure, digit: Float[Array, "28 28"], place: int) -> Rounded:
+    """Return what the page shows of a drawing at the step in this place, computed from what is shipped for it."""
+    names, x = figure.data["methods"], np.asarray(digit, np.float64).reshape(1, -1)
+    found = [_own_rounded(*each, place, x) for each in zip(figure.data["later"], figure.data["steps"], strict=True)]
+    images, bits = ({name: each[part] for name, each in zip(names, found, strict=True)} for part in (0, 1))
+    return Rounded(
+        {name: image.reshape(np.shape(digit)) for name, image in images.items()},
+        {name: float(((image - x) ** 2).sum()) for name, image in images.items()},
+        bits,
+        {name: figure.data["errors"][method][place] for method, name in enumerate(names)},
+    )
+
+
+def _own_rounded(way: dict[str, Any], steps: list[float], place: int, x: np.ndarray) -> tuple[np.ndarray, float]:
+    table, step = way["tables"][place], steps[place]
+    low, sizes = (np.array(table[name]) for name in ("low", "sizes"))
+    if "components" in way:
+        mean, components = (unship(way[name]).astype(np.float64) for name in ("mean", "components"))
+        codes = (x - mean) @ components
+    else:
+        spread = unship(way["spread"]).astype(np.float64)
+        codes = run_network(way["encoder"], x) / spread
+    symbols = np.clip(np.floor(codes[0] / step + 0.5), low, low + sizes - 1)
+    z = step * symbols
+    if "components" in way:
+        image = np.clip(mean + components @ z, 0, 1)
+    else:
+        image = np.asarray(ACTIVATIONS["sigmoid"](run_network(way["decoder"], (z * spread)[None]))[0], np.float64)
+    starts = np.cumsum([0, *sizes[:-1]])
+    return image, float(unship(table["bits"]).astype(np.float64)[(starts + symbols - low).astype(int)].sum())
+
+
+def _ship_way(way: Any, scale: Array, known: Array, steps: Sequence[float]) -> dict[str, Any]:
+    """Ship what codes a drawing, with the bits of each symbol at each step."""
+    tables = [_table(np.asarray(known), step) for step in steps]
+    if isinstance(way, Autoencoder):
+        shipped = {"encoder": ship_network(way.encoder, "int6"), "decoder": ship_network(way.decoder, "int6")}
+        return shipped | {"spread": ship(scale, "float32"), "tables": [_ship_table(table) for table in tables]}
+    used = np.any([[len(bits) > 1 for bits in table[1]] for table in tables], axis=0)  # the others are always the same
+    return {
+        "mean": ship(way, "float32"),
+        "components": ship_coarsely(np.asarray(scale)[:, used]),
+        "tables": [_ship_table(table, used) for table in tables],
+    }
+
+
+def _table(known: np.ndarray, step: float) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return, of each number of a code, the least symbol that is expected, and the bits of it and those that follow.
+
+    One to spare on either side; a number that never varies costs nothing.
+    """
+    symbols = np.floor(known / step + 0.5).astype(int)
+    varies = np.ptp(symbols, axis=0) > 0
+    low = symbols.min(axis=0) - varies
+    counts = [1 + np.bincount(column, minlength=column.max() + 2) for column in (symbols - low).T]
+    bits = [-np.log2(each / each.sum()) if moves else np.zeros(1) for each, moves in zip(counts, varies, strict=True)]
+    return low, bits
+
+
+def _ship_table(table: tuple[np.ndarray, list[np.ndarray]], used: np.ndarray | None = None) -> dict[str, Any]:
+    low, bits = table
+    which = range(len(low)) if used is None else np.flatnonzero(used)
+    kept = [bits[index] for index in which]
+    return {
+        "low": [int(low[index]) for index in which],
+        "sizes": [len(each) for each in kept],
+        "bits": ship(np.concatenate(kept), "float32"),
+    }
 
 
 def _rounded(data: dict[str, Any], place: int, label: int) -> Rounded:

@@ -61,9 +61,17 @@
       this.choose({ [this.key]: nearest(this.values, value), label: nearest(this.data.labels, label) });
     }
 
+    digit() {
+      return this.digits[this.index];
+    }
+
+    name() {
+      return named(this.label);
+    }
+
     // By method: its name, what is left of the digit, and the squared error.
     found() {
-      const digit = this.digits[this.index];
+      const digit = this.digit();
       return this.data.methods.map((name, method) => {
         const image = this.rebuilt[method][this.place][this.index];
         return { name, image, error: image.reduce((sum, ink, pixel) => sum + (ink - digit[pixel]) ** 2, 0) };
@@ -80,7 +88,7 @@
         canvas.setAttribute("aria-label", pictured);
         caption.textContent = below;
       };
-      show(digit, this.digits[this.index], `The digit, ${named(this.label)}`, "digit");
+      show(digit, this.digit(), `The digit, ${this.name()}`, "digit");
       rebuilt.forEach((image, at) => show(image, found[at].image, this.pictured(found[at]), this.below(found[at])));
       this.paintChart(found);
     }
