@@ -25,7 +25,7 @@ def sharpness(site: Site) -> Iterator[str]:
     for name, facts in site.facts.items():
         for source, width, alt, is_dark in facts["bitmaps"]:
             file = site.file_of(f"{name}.html", source)
-            found = PNG.match(site.read(file)[:24]) if file else None
+            found = PNG.match(site.read(file)) if file else None
             if not found:
                 continue
             (natural,) = struct.unpack(">I", found["width"])

@@ -49,7 +49,7 @@ def scale(numbers: Sequence[float], *, begin: float | None, unit: str, panels: i
     wanted, room = TICKS[panels]
     rulers = [tuple((at, label(at, decimals) + unit) for at, decimals in ruler) for ruler in marks(low, high)]
     fitting = [ruler for ruler in rulers if sum(len(words) + 2 for _, words in ruler) <= room]
-    return Scale(low, high, min(fitting, key=lambda ruler: (len(ruler) < 2, abs(len(ruler) - wanted))))
+    return Scale(low, high, min(fitting, key=lambda ruler: abs(len(ruler) - wanted)))
 
 
 def label(tick: float, decimals: int) -> str:

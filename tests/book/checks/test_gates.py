@@ -43,6 +43,7 @@ information in https://elsewhere.org/home/x, ../tmp/x and
 <img src="{up}_images/dot.png" alt="A black dot in the middle of a white square">
 <img src="{up}_images/dot.png" class="only-light" alt="A line that rises from left to right">
 <img src="{up}_images/dot%20dark.png" class="only-dark" alt="A line that rises from left to right">
+<svg aria-hidden="true"></svg><span aria-hidden="true"><svg></svg></span>
 {body}</article>{foot}</body></html>
 """
 CELL = '<div class="cell"><div class="cell_output"><div class="output stream"><pre>1</pre></div></div></div>'
@@ -165,7 +166,7 @@ IN_A_PAGE = {
     "anchor gone": ('<a href="../intro.html#gone">x</a>', "a place that is not there: ../intro.html#gone"),
     "own anchor gone": ('<a href="#gone">x</a>', "a place that is not there: #gone"),
     "image gone": (
-        '<img src="../_images/no%20.png" alt="A picture that is not there at all">',
+        '<div class="cell_output"><img src="../_images/no%20.png" alt="A picture that is not there at all"></div>',
         "leads nowhere: ../_images/no%20.png",
     ),
     "srcset": (

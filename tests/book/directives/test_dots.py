@@ -7,6 +7,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from book.directives.dots import dots, fill, table_named
+from book.rendering.dot_chart import scale
 
 HEADS = ["code", "bits", "60,000", "of"]
 ROWS = [["PCA", "10", "0.5", "us"], ["cosines", "20, 21", "—", "them"], ["network, deep", "50", "2.5", ""]]
@@ -70,10 +71,17 @@ def test_a_bar_begins_a_panel_with_an_axis_of_its_own():
     assert places(bits[0])[0] == pytest.approx(100 * (0.04 + 0.2) / 1.08, abs=0.01)
 
 
-@pytest.mark.parametrize("unit", ["%", " %"])
+@pytest.mark.parametrize("unit", ["", "%", " %"])
 def test_the_axis_has_the_unit_of_the_cells(unit):
     axis = chart([["a", f"10, 12{unit}"], ["b", f"48{unit} (all)"]], HEADS[:2], begin=0).children[-1].astext()
     assert re.findall(r">([^<]+)</text>", axis) == [f"{tick}{unit}" for tick in (0, 10, 20, 30, 40)]
+
+
+@pytest.mark.parametrize(
+    ("most", "unit", "panels", "ticks"), [(1.25, "", 3, ["0", "0.5", "1.0"]), (11_000, "%", 2, ["0%", "10,000%"])]
+)
+def test_an_axis_has_as_many_ticks_as_a_phone_has_room_for(most, unit, panels, ticks):
+    assert [label for _, label in scale([0, most], begin=0, unit=unit, panels=panels).ticks] == ticks
 
 
 def test_marked_rows_stand_out_and_a_row_without_numbers_is_a_heading():

@@ -76,7 +76,7 @@ def unused(x: float) -> float:
 
 
 def log(x, said):
-    return "a long sentence", said * 13
+    return "a long sentence", "two words", said * 13
 
 
 def require_it(x):
@@ -116,6 +116,7 @@ CHANGES = {
     "what only an error names": (NETS, '"top_k"', '"top"', set()),
     "what only a sentence names": (NETS, "WIDTH: int = 3", "WIDTH: int = 4", set()),
     "a sentence": (CHECKS, "a long sentence", "a longer sentence", set()),
+    "a text of two words": (CHECKS, "two words", "other words", {CHECKS}),
     "an annotation": (NETS, "help_it(x: float) -> float", "help_it(x: int) -> int", set()),
     "a docstring": (NETS, "A net.", "A network.", set()),
     "what nothing uses": (NETS, "x - 1", "x - 2", set()),
