@@ -6,7 +6,7 @@
 (() => {
   "use strict";
 
-  const { METHODS, RebuiltDigit, activations, array, clamp, makeYours, network, restOf, short, shown } = aelibLive;
+  const { METHODS, RebuiltDigit, activations, array, clamp, makeYours, network, short, shown } = aelibLive;
 
   class BitsOfACode extends RebuiltDigit {
     firstLine = "Choose a digit, and make the steps finer.";
@@ -30,7 +30,7 @@
       this.own = null;
       this.choice.set(String(this.label));
       this.change();
-      const rest = digit && (await restOf(this));
+      const rest = digit && (await this.later());
       if (!digit || this.asked !== digit) return;
       if (!rest) return this.yours.say("The network did not load. Press the button again.");
       this.ways ??= rest.map(wayOf);
