@@ -224,6 +224,8 @@ def test_it_trains_pauses_and_keeps_what_was_drawn(live, origin, way):
     page.tab.mouse.down()
     page.tab.mouse.move(box["x"] + 60, box["y"] + 80)
     page.tab.mouse.up()
+    kept = np.array(page.get("aelibLive.mine.get().strokes"))
+    np.testing.assert_allclose(kept, page.get("element.strokes"), atol=0.06)
     page.button("Train").click()
     page.until("element.frame_?.seen >= 512 && element.frame_.mine")
     assert page.get("element.frame_.engine") == way
@@ -236,3 +238,8 @@ def test_it_trains_pauses_and_keeps_what_was_drawn(live, origin, way):
     assert page.canvas("rebuilt.canvas")[..., 0].min() < 255
     page.rest()
     assert page.get("element.frame_.seen") == found["seen"]
+    page.element.evaluate("element => element.clear()")
+    assert page.get("element.mine") is None
+    page.tab.reload()
+    page.begin()
+    assert page.get("element.mine.some(ink => ink > 200)")  # what was drawn first stands on the pad again

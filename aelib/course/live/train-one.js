@@ -1,13 +1,14 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, drawing.js, train-plane.js
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, drawing.js, mine.js, train-plane.js
 // <train-one data="..." later="..." worker="...">: an autoencoder that the reader trains, on the device at hand.
 //
 // Until the reader presses Train it shows where a training ended, and loads nothing more. Then a worker (train-worker.js)
-// trains, and tells ten times a second what has become of the codes, of some digits, and of the reader's own.
+// trains, and tells ten times a second what has become of the codes, of some digits, and of the reader's own, which goes with
+// her from page to page (mine.js): the first that she draws is kept, and stands on the pad when she comes.
 
 (() => {
   "use strict";
 
-  const { Chart, Drawing, LiveFigure, TrainPlane, array, load, make, makeButton, makeChoice, makeImage, paintImage, pieces, pointIn, prepareDigit, shown } = aelibLive;
+  const { Chart, Drawing, LiveFigure, TrainPlane, array, fitDigit, inkOf, isLarge, load, make, makeButton, makeChoice, makeImage, mine, paintImage, pieces, pointIn, shown } = aelibLive;
 
   const FIELD = 28;
   const PIXELS = FIELD * FIELD;
@@ -92,8 +93,8 @@
         width: side, height: side, class: "pad", role: "img", "aria-label": "Draw a digit here",
         onpointerdown: (event) => this.onDown(event),
         onpointermove: (event) => { if (this.pen) for (const each of event.getCoalescedEvents?.() ?? [event]) this.ink(this.onPad(each)); },
-        onpointerup: () => { this.pen = null; },
-        onpointercancel: () => { this.pen = null; },
+        onpointerup: () => this.onUp(),
+        onpointercancel: () => this.onUp(),
       });
       const [rebuilt, marked] = ["Your drawing, rebuilt", "Drawn at the mark"].map((name) => makeImage(name, { width: FIELD, height: FIELD }));
       Object.assign(this, { rebuilt, marked });
@@ -125,8 +126,7 @@
       this.turned = "latent";
       this.guess(null);
       this.view("codes");
-      this.drawing.clear();
-      this.handOver();
+      this.draw(mine.get()?.strokes ?? []);
       this.set(this.first);
     }
 
@@ -305,6 +305,7 @@
       event.preventDefault();
       this.pad.setPointerCapture(event.pointerId);
       this.pen = this.onPad(event);
+      this.strokes.push([]);
       this.ink(this.pen);
     }
 
@@ -315,19 +316,32 @@
     ink(to) {
       this.turned = "mine";
       this.drawing.line(this.pen, to);
+      this.strokes.at(-1).push(to);
       this.pen = to;
       this.handOver();
     }
 
+    onUp() {
+      this.pen = null;
+      if (this.mine && !mine.get()) mine.keep(this.strokes);
+    }
+
     clear() {
       this.turned = "latent";
-      this.drawing.clear();
+      this.draw([]);
+    }
+
+    draw(strokes) {
+      this.strokes = strokes.map((stroke) => [...stroke]);
+      this.drawing.ink = inkOf(strokes, this.data.area);
       this.handOver();
     }
 
+    // None that is so small that a dot would become a disc.
     handOver() {
-      const digit = prepareDigit(this.drawing.ink, this.data.area.side);
-      this.mine = digit && Uint8Array.from(digit, (ink) => Math.round(255 * ink));
+      const { side } = this.data.area;
+      const fit = fitDigit(this.drawing.ink, side);
+      this.mine = fit && isLarge(fit, side) ? Uint8Array.from(fit.digit, (ink) => Math.round(255 * ink)) : null;
       this.worker?.postMessage({ mine: this.mine });
       this.say();
       this.change();
