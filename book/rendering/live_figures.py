@@ -49,6 +49,8 @@ LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parents[2] / "aelib" / "course" / "live"
 NEEDS = re.compile(r"// needs: (.+)")
 FOLDER = "_live"
+FIGURES = """<script defer src="{}" onerror="document.documentElement.classList.add('without-figures')"></script>\n"""
+"""Where it does not come, the pictures stay (`figure.css`)."""
 
 
 class live_figure(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -187,7 +189,7 @@ def load_elements(app: Sphinx, pagename: str, templatename: str, context: dict[s
     if not used:
         return
     tags = ""
-    for suffix, tag in (("css", '<link rel="stylesheet" href="{}">\n'), ("js", '<script defer src="{}"></script>\n')):
+    for suffix, tag in (("css", '<link rel="stylesheet" href="{}">\n'), ("js", FIGURES)):
         file = publish(app.env, "figures", suffix, bundle(used, f".{suffix}"))
         tags += tag.format(context["pathto"](file, resource=True))
     context["metatags"] = context.get("metatags", "") + tags

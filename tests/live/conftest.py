@@ -48,7 +48,7 @@ PAGE = """\
 </body>
 </html>
 """
-PICTURE = '<img src="picture.png" width="640" height="470" alt="What one sees in the picture.">'
+PICTURE = '<img src="picture.png" loading="lazy" width="640" height="470" alt="What one sees in the picture.">'
 STYLE = """\
 body { margin: 0 16px; font-family: sans-serif; }
 html { background: #fff; color: #1f2328; }

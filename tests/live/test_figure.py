@@ -65,6 +65,8 @@ def test_its_data_loads_when_the_reader_comes_near(opened, origins, element):
     tab.evaluate("scrollTo({ top: 1700, behavior: 'instant' })")  # 400 pixels before it comes into sight
     tab.locator(".live-figure[ready]").wait_for(state="attached")
     assert [name for name in asked if name.endswith(".js")] == ["data.js"]
+    images = "performance.getEntriesByType('resource').filter(each => each.initiatorType === 'img').length"
+    assert tab.evaluate(images) == 0, "the picture that it replaces"
     assert wrong == []
 
 

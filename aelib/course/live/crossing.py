@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 NAMES = ("nearest", "blend", "network", "components")
 """The methods, by the names of their errors; the last one may be left out."""
-FEWER = (30, 120)
-"""Numbers of examples that the page offers for its pictures, where they are below all on record."""
 MOST = 100_000
 """The largest number of examples, all of which the page draws and compares for each new bar."""
 NEW_BARS = 1000
@@ -92,7 +90,6 @@ def crossing(
     begin = given["examples"][(len(examples) - 1) // 2]
     data = {
         **given,
-        "fewer": [count for count in FEWER if count < given["examples"][0]],
         "errors": {name: values.tolist() for name, values in shipped.items()},
         "ahead": ahead,
         "overtakes": [_overtakes(given["examples"], intervals) for intervals in ahead],

@@ -1,13 +1,13 @@
 // needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, random.js, bars.js
-// <examples-and-ways data="...">: what examples and a network lose of bars, by how many ways these vary and how many
-// examples there are, and a new bar, rendered by the example nearest to it and by a blend of five.
+// <examples-and-ways data="...">: a new bar, rendered by the example nearest to it and by a blend of five, and what examples
+// and a network lose of such bars, by how many ways these vary and how many examples there are.
 //
 // The pictures are computed here, by bars.js; the lines are on record.
 
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, boxOf, clamp, make, makeBars, makeButton, makeChoice, makeImage, paintImage, raised, sharpContext, short } = aelibLive;
+  const { Chart, LiveFigure, boxOf, clamp, make, makeBars, makeButton, makeImage, makeRange, paintImage, raised, sharpContext, short } = aelibLive;
 
   const STYLES = {
     nearest: { colour: "ink", width: 1.25 },
@@ -15,7 +15,8 @@
     network: { colour: "accent", width: 2.75 },
     components: { colour: "orange", width: 1.25, dash: [5, 4] },
   };
-  const PICTURED = ["new", "nearest", "blend"];
+  const PICTURED = ["nearest", "new", "blend"];
+  const COMPARED = ["blend", "network"];
   const HIGHEST = 3; // of the errors that are shown: the nearest of a few examples may lie farther away than the mean
   const OUTLINE = "#8a3ffc"; // on white in either theme, as all pictures are
 
@@ -28,50 +29,49 @@
 
     build(data) {
       this.bars = makeBars(data.bars);
-      this.offered = [...data.fewer, ...data.examples];
       const { side } = data.bars;
-      const label = (ways) => make("span", {}, inWords(Number(ways)), " ", make("small", {}, data.overtakes[data.ways.indexOf(Number(ways))]));
-      const legend = "Ways to vary, and examples from which the blend is ahead";
-      this.choice = makeChoice(legend, data.ways.map(String), label, (ways) => this.choose({ ways: Number(ways) }));
-      const name = "Examples";
-      this.output = make("span", { class: "number" });
-      this.input = make("input", {
-        type: "range", min: 0, max: this.offered.length - 1, step: 1, "aria-label": name,
-        oninput: () => this.choose({ count: this.offered[this.input.valueAsNumber] }),
-      });
       this.moves = make("p");
-      this.chart = new Chart({ name: "Share of the variance lost over the number of examples" });
       this.images = PICTURED.map((title) => {
         const image = makeImage(title, { width: side, height: side });
         image.outline = make("canvas", { class: "outline", "aria-hidden": true });
         image.part.prepend(make("div", {}, image.canvas, image.outline));
         return image;
       });
+      this.lost = COMPARED.map((method) => ({ method, name: make("span"), bar: make("div", { class: method }), number: make("span", { class: "number" }) }));
+      const range = (name, values, told, chosen) =>
+        makeRange({
+          ...{ name, low: 0, high: values.length - 1, step: 1 },
+          told: (place) => told(values[place]),
+          changed: (place) => this.choose(chosen(values[place])),
+        });
+      this.sliders = {
+        ways: range("Ways to vary", data.ways, String, (ways) => ({ ways })),
+        count: range("Examples", data.examples, counted, (count) => ({ count })),
+      };
+      this.chart = new Chart({ name: "Share of the variance lost over the number of examples" });
       this.put(data.start);
       return [
-        this.choice.element,
         this.moves,
-        this.chart.element,
-        make(
-          "div",
-          { class: "setting" },
-          make("label", { class: "range" }, make("span", {}, name), this.output, this.input),
-          this.makeTools("Bar", makeButton("Another bar", () => this.choose({ bar: (this.bar + 1) % data.count }))),
-        ),
         make("div", { class: "images" }, ...this.images.map(({ part }) => part)),
+        make("div", { class: "lost" },
+          make("p", {}, `share of the variance lost, over ${counted(data.count)} new bars`),
+          ...this.lost.flatMap(({ name, bar, number }) => [name, make("div", { "aria-hidden": true }, bar), number])),
+        make("div", { class: "setting" },
+          this.sliders.ways.element, this.sliders.count.element,
+          this.makeTools("Bar", makeButton("Another bar", () => this.choose({ bar: (this.bar + 1) % data.count })))),
+        this.chart.element,
       ];
     }
 
     // The state
 
     put([ways, count, bar]) {
-      Object.assign(this, { ways, count, bar, row: this.data.ways.indexOf(ways) });
-      this.choice.set(String(ways));
-      const moves = this.data.moves.slice(0, ways);
+      const { data } = this;
+      Object.assign(this, { ways, count, bar, row: data.ways.indexOf(ways), column: data.examples.indexOf(count) });
+      const moves = data.moves.slice(0, ways);
       this.moves.textContent = `The bar ${[moves.slice(0, -1).join(", "), moves.at(-1)].filter(Boolean).join(" and ")}.`;
-      this.input.value = this.offered.indexOf(count);
-      this.output.textContent = counted(count);
-      this.input.setAttribute("aria-valuetext", counted(count));
+      this.sliders.ways.set(this.row);
+      this.sliders.count.set(this.column);
     }
 
     choose(part) {
@@ -92,12 +92,12 @@
     restore([ways, count = this.count, bar = this.bar]) {
       this.choose({
         ways: closest(this.data.ways, ways),
-        count: closest(this.offered, count),
+        count: closest(this.data.examples, count),
         bar: clamp(Math.round(bar), 0, this.data.count - 1),
       });
     }
 
-    // What there is: the bar, its pictures, what each of them loses and, where there is a record, what all new bars lose.
+    // What there is: the bar, its pictures, what each of them loses, and what all new bars lose.
     found() {
       const state = this.state().join();
       if (this.kept?.state !== state) this.kept = { state, ...this.render() };
@@ -113,21 +113,19 @@
         .map((place) => bars.picture(bars.factors(ways, data.bars.examples, place)));
       const images = { new: fresh, nearest: near[0], blend: bars.blend(fresh, near) };
       const lost = (name) => bars.squared(images[name], fresh) / bars.variance(ways);
-      const column = data.examples.indexOf(this.count);
-      const record = Object.entries(data.errors).map(([name, rows]) => [name, rows[this.row][column]]);
+      const record = Object.entries(data.errors).map(([name, rows]) => [name, rows[this.row][this.column]]);
       return {
         factors,
         images,
         errors: { nearest: lost("nearest"), blend: lost("blend") },
-        all: column < 0 ? null : Object.fromEntries(record),
+        all: Object.fromEntries(record),
       };
     }
 
     describe() {
       const { errors, all } = this.found();
       const told = (values) => Object.entries(values).map(([name, value]) => `${name} ${short(value, 2)}`).join(", ");
-      const ofAll = all ? ` All new bars: ${told(all)}.` : "";
-      return `${inWords(this.ways)} to vary, ${counted(this.count)} examples. Share of the variance lost of this bar: ${told(errors)}.${ofAll}`;
+      return `${inWords(this.ways)} to vary, ${counted(this.count)} examples. Share of the variance lost of this bar: ${told(errors)}. All new bars: ${told(all)}.`;
     }
 
     // Drawing
@@ -135,7 +133,18 @@
     paint() {
       const found = this.found();
       this.images.forEach((image, place) => this.paintImage(image, PICTURED[place], found));
+      this.paintLost(found);
       this.paintChart(found);
+    }
+
+    // Bars on the scale of the most that either loses with as many ways to vary.
+    paintLost({ all }) {
+      const most = Math.max(...COMPARED.flatMap((method) => this.data.errors[method][this.row]));
+      for (const { method, name, bar, number } of this.lost) {
+        name.textContent = method === "blend" ? `blend of ${counted(this.count)}` : method;
+        number.textContent = short(all[method], 2);
+        bar.style.width = `${(100 * all[method]) / most}%`;
+      }
     }
 
     paintImage({ canvas, caption, outline }, name, { factors, images, errors }) {
@@ -157,13 +166,13 @@
       context.stroke();
     }
 
-    paintChart({ errors, all }) {
+    paintChart({ all }) {
       const { chart, colours, count, data, row } = this;
       const lines = Object.entries(data.errors).map(([name, rows]) => [name, rows[row].map((value, at) => [data.examples[at], value])]);
       const least = Math.min(...lines.flatMap(([, points]) => points.map(([, value]) => value)));
       const power = Math.min(-1, Math.floor(Math.log10(least)));
       const low = 10 ** power;
-      const [first, last] = [this.offered[0], this.offered.at(-1)];
+      const [first, last] = [data.examples[0], data.examples.at(-1)];
       chart.begin({
         x: { name: "examples", low: first / 1.2, high: last * 1.2, log: true, marks: POWERS.filter(({ at }) => at >= first && at <= last) },
         y: { name: "share of the variance lost", low, high: HIGHEST, log: true, marks: decades(power) },
@@ -175,12 +184,8 @@
       for (const [name, points] of lines.toReversed()) {
         const style = { ...STYLES[name], colour: colours[STYLES[name].colour] };
         chart.line(points, style);
-        if (all) chart.dots([[count, all[name]]], { colour: style.colour, radius: 4 });
+        chart.dots([[count, all[name]]], { colour: style.colour, radius: 4 });
       }
-      chart.dots([[count, errors.nearest]], { colour: colours.violet, radius: 4, ring: true });
-      chart.dots([[count, errors.blend]], { colour: colours.violet, radius: 6, ring: true });
-      const atEdge = chart.place([count, low])[0] - chart.plot.left < 60;
-      chart.text("this bar", [count, errors.nearest], { colour: colours.violet, ...(atEdge ? { dx: 10 } : { dx: -10, align: "right" }) });
       chart.endNames(lines.map(([name, points]) => ({ name, at: points.at(-1), colour: colours[STYLES[name].colour] })));
     }
 

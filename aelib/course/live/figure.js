@@ -1,6 +1,6 @@
-// What every live figure does: it waits until it is near the screen, loads its data, follows the theme, can be linked
-// to in a state, and tells a screen reader what changed. Until then, and where any of this fails, the picture inside
-// the element stays.
+// What every live figure does: it waits until it is near the screen and the page has loaded, loads its data, follows the
+// theme, can be linked to in a state, and tells a screen reader what changed. Where any of this fails, and without
+// scripts, there is the picture inside the element.
 //
 // An element extends LiveFigure by
 //   firstLine         what to do first, in one imperative sentence (a string or nodes): it stands on top
@@ -28,6 +28,17 @@
   const received = new WeakMap(); // what a script handed over, by its element
 
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : prefersDark.matches);
+
+  const loaded = new Promise((resolve) => {
+    if (document.readyState === "complete") resolve();
+    else addEventListener("load", resolve, { once: true });
+  });
+
+  // Once the page is there, and the browser has painted and has nothing else to do.
+  async function atLeisure() {
+    await loaded;
+    await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve, { timeout: 1000 }));
+  }
 
   // What the script at `url` hands over, or nothing where it does not load. A script and not `fetch`, which a page
   // opened as a file may not use.
@@ -69,12 +80,15 @@
 
     async begin() {
       const inside = this.querySelector("script"); // in a notebook, where a figure has no files
+      await atLeisure();
       const data = inside ? received.get(inside) : await load(this.getAttribute("data"));
+      this.toggleAttribute("failed", !data);
       if (!data) {
         this.begun = null; // the next time it comes near, it tries again
         return;
       }
       this.data = data;
+      await atLeisure(); // to have all numbers decoded takes a while
       // What the picture shows in words is still to be heard when the picture is gone.
       const heard = make("p", { class: "live-heard" }, this.querySelector("img").alt);
       this.heard = make("p", { class: "live-heard", role: "status" });

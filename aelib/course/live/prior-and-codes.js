@@ -6,18 +6,16 @@
   "use strict";
 
   const {
-    LiveFigure, Plane, activations, array, clamp, make, makeButton, makeChoice, makeImage, makeRow, named, network, paintImage,
-    paintRow, pieces, shown,
+    LiveFigure, Plane, activations, array, clamp, make, makeButton, makeChoice, makeImage, makeRow, named, network, paintCross,
+    paintImage, paintRow, pieces, shown,
   } = aelibLive;
 
   const DRAWN = 10; // codes at a time
-  const SAID = "Ten codes drawn from N(0, I), the same for both.";
+  const SAID = "ten codes drawn from N(0, I), the same for both";
   const START = [0, 0]; // where the mark begins: the middle of the prior
 
   // A map over the circles of the prior.
   class PriorPlane extends Plane {
-    sampleRadius = 7;
-
     show({ codes, typical }) {
       Object.assign(this, { codes, typical, drawn: null });
     }
@@ -29,6 +27,19 @@
     // The same part of the plane as the other map, and the same code.
     agreeWith({ point, glance, zoom, view }) {
       Object.assign(this, { point, glance, zoom, view });
+    }
+
+    // Small, so that ten of them and the mark do not hide the circles.
+    paintMarks(context, colours) {
+      for (const code of this.samples.filter((sample) => this.isInView(sample))) {
+        Object.assign(context, { fillStyle: colours.violet, strokeStyle: colours.paper, lineWidth: 1.5 });
+        context.beginPath();
+        context.arc(...this.placeOf(code), 4, 0, 2 * Math.PI);
+        context.fill();
+        context.stroke();
+      }
+      paintCross(context, this.placeOf(this.point), 5, colours, 2);
+      if (this.glance) paintCross(context, this.placeOf(this.glance), 3, colours, 1.5);
     }
 
     paintGrid(context, size, colours) {
@@ -85,8 +96,9 @@
         this.choice.element,
         this.makeTools("Codes", this.draw, plane.zoomOut, plane.zoomIn),
         ...this.sides.map(({ title, plane, widths }, side) => make("div", { class: `map side-${side}` }, title, plane.element, widths)),
-        make("div", { class: "images" }, ...this.sides.map(({ image }) => image.part)),
-        make("div", { class: "rows" }, ...this.sides.flatMap(({ kind, row }) => [make("span", {}, kind), row.part]), make("p", { class: "drawn" }, SAID)),
+        make("div", { class: "rows" },
+          ...["here", SAID].map((word) => make("span", {}, word)),
+          ...this.sides.flatMap(({ kind, image, row }) => [make("span", {}, kind), image.canvas, row.part])),
       ];
     }
 
@@ -165,7 +177,7 @@
       const sentences = [];
       if (changes.has("beta")) sentences.push(`β is ${this.data.betas[this.place]}. ${this.widths(1)}`);
       if (changes.has("zoom")) sentences.push(`Zoom ${shown(sides[0].plane.zoom, 1)}.`);
-      if (changes.has("samples")) sentences.push(SAID);
+      if (changes.has("samples")) sentences.push(`T${SAID.slice(1)}.`);
       if (changes.has("point") || changes.has("beta")) {
         const [x, y] = sides[0].plane.point.map((value) => shown(value));
         const near = sides.map((side) => `on the ${side.kind} map that of ${this.nearest(side)}`);
@@ -197,7 +209,6 @@
         widths.textContent = this.widths(side);
         each.pixels = decode(code);
         paintImage(image.canvas, (pixel) => each.pixels[pixel]);
-        image.caption.textContent = `${kind},\nat the ${plane.glance ? "pointer" : "mark"}`;
         each.sampled = plane.samples.map((sample) => decode(sample));
         paintRow(row.canvas, each.sampled, DRAWN);
       });
