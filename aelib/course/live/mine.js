@@ -100,7 +100,7 @@
     button.append(stamp, "Yours");
     const pad = padFor(figure);
     const links = pad ? [make("a", { href: pad }, "Draw a digit of your own")] : [];
-    const words = make("p", { class: "own-words" });
+    const words = make("p", { class: "own-words", role: "status" });
     const element = make("div", { class: "own-digit" }, button, ...links, words);
     let on = false;
 
