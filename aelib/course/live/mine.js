@@ -18,10 +18,9 @@
 (() => {
   "use strict";
 
-  const { fitDigit, inkOf, isLarge, load, make, makeButton, paintImage, prepareDigit } = aelibLive;
+  const { AREA, fitDigit, inkOf, isLarge, load, make, makeButton, paintImage, prepareDigit } = aelibLive;
 
   const KEY = "autoencoders-from-first-principles/drawing/1";
-  const AREA = { side: 280, radius: 12 }; // of aelib/course/live/drawing.py
   const MOST = 20_000; // points of a drawing
   const FIELD = 28;
   const PAD = "intro.html#live-1"; // where one draws first, from the top of the site
@@ -124,7 +123,10 @@
       paintStamp(stamp);
     }
 
-    const say = (text) => { words.textContent = text; };
+    // Said again, it would be heard again.
+    const say = (text) => {
+      if (words.textContent !== text) words.textContent = text;
+    };
     set(false);
     follow();
     mine.listen(follow);
