@@ -209,8 +209,9 @@ def test_a_small_drawing_is_not_blown_up(page):
 
 
 @pytest.mark.daily
-def test_the_first_drawing_is_kept_until_the_reader_says_so(page):
-    tab = page()
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_the_first_drawing_is_kept_until_the_reader_says_so(page, origin):
+    tab = page(origin)
     draw(tab)
     computed(tab)
     first = tab.evaluate(KEPT)
