@@ -144,6 +144,14 @@ def test_it_goes_where_it_is_pressed_again_or_forgotten_and_no_link_holds_it(own
     assert not own.element.locator(".own-words").inner_text()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible_in_both_themes(own, axe, theme):
+    own.tab.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    own.painted()
+    found = axe.run(own.tab, context=[[".live-figure"]])
+    assert found.violations_count == 0, found.generate_report()
+
+
 def test_without_the_network_it_says_so_and_tries_again(live, figure):
     if "later" not in figure.data:
         pytest.skip("It needs none.")

@@ -209,8 +209,9 @@ def test_a_small_drawing_is_not_blown_up(page):
 
 
 @pytest.mark.daily
-def test_the_first_drawing_is_kept_until_the_reader_says_so(page):
-    tab = page()
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_the_first_drawing_is_kept_until_the_reader_says_so(page, origin):
+    tab = page(origin)
     draw(tab)
     computed(tab)
     first = tab.evaluate(KEPT)
@@ -277,6 +278,8 @@ def test_what_is_no_digit_comes_back_somehow_and_a_link_carries_it(page, figure,
     other.goto(tab.url)
     for (_, image, _), (_, as_drawn, _) in zip(computed(other), found, strict=True):
         np.testing.assert_allclose(image, as_drawn, atol=1e-6)
+    view = "element => [element.view.scale, element.view.left, element.view.top]"
+    np.testing.assert_allclose(other.figure.evaluate(view), tab.figure.evaluate(view), atol=1e-6)
     assert task(other) == DARE
     assert other.figure.get_by_text("They have only ever seen digits.").is_visible()
 

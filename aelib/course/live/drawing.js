@@ -1,6 +1,7 @@
 // needs: figure.js, numbers.js
 // A drawing as MNIST would have had it (aelib/live/drawing.py): strokes become ink, and the ink is fitted and centred.
 //
+// AREA is the usual area to draw on: its side, and the radius of the pen.
 // const drawing = new Drawing({ side, radius })
 //   `drawing.ink` is the ink, from 0 to 1, of side × side pixels. `drawing.clear()`, `drawing.enlarge(digit)`, which puts
 //   a digit of 28 × 28 there, and `drawing.line([x, y], [x, y])`, a piece of a stroke, change it.
@@ -15,6 +16,7 @@
 
   const { clamp } = aelibLive;
 
+  const AREA = { side: 280, radius: 12 }; // of drawing.py
   const FIELD = 28;
   const BOX = 20;
   const LEAST = 0.5 / 255;
@@ -128,5 +130,5 @@
     });
   }
 
-  Object.assign(aelibLive, { Drawing, fitDigit, inkOf, isLarge, prepareDigit });
+  Object.assign(aelibLive, { AREA, Drawing, fitDigit, inkOf, isLarge, prepareDigit });
 })();

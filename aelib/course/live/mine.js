@@ -17,10 +17,9 @@
 (() => {
   "use strict";
 
-  const { fitDigit, inkOf, isLarge, make, makeButton, paintImage, prepareDigit } = aelibLive;
+  const { AREA, fitDigit, inkOf, isLarge, make, makeButton, paintImage, prepareDigit } = aelibLive;
 
   const KEY = "autoencoders-from-first-principles/drawing/1";
-  const AREA = { side: 280, radius: 12 }; // of aelib/course/live/drawing.py
   const MOST = 20_000; // points of a drawing
   const FIELD = 28;
   const PAD = "intro.html#live-1"; // where one draws first, from the top of the site
@@ -99,7 +98,7 @@
     button.append(stamp, "Yours");
     const pad = padFor(figure);
     const links = pad ? [make("a", { href: pad }, "Draw a digit of your own")] : [];
-    const words = make("p", { class: "own-words" });
+    const words = make("p", { class: "own-words", role: "status" });
     const element = make("div", { class: "own-digit" }, button, ...links, words);
     let on = false;
 
@@ -123,7 +122,10 @@
       paintStamp(stamp);
     }
 
-    const say = (text) => { words.textContent = text; };
+    // Said again, it would be heard again.
+    const say = (text) => {
+      if (words.textContent !== text) words.textContent = text;
+    };
     set(false);
     follow();
     mine.listen(follow);

@@ -13,11 +13,12 @@
 (() => {
   "use strict";
 
-  const { Drawing, activations, array, clamp, fitDigit, isLarge, load, make, makeKeeper, network, paintImage, shown } = aelibLive;
+  const {
+    AREA, Drawing, activations, array, clamp, fitDigit, isLarge, load, make, makeKeeper, network, paintImage, shown,
+  } = aelibLive;
 
   const FIELD = 28;
   const QUIET = 500; // milliseconds without a change before a screen reader is told of it
-  const AREA = { side: 280, radius: 12 }; // of aelib/course/live/drawing.py
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const STEP = AREA.side / (LETTERS.length - 1); // between two places that a link can name, each with two of these letters
   const DRAWN = "#drawn=";

@@ -23,6 +23,17 @@ def test_its_data_is_a_script_of_its_own_named_by_what_it_holds(built, page):
     assert data["element"] == "latent-explorer"
     assert data["labels"]["shape"] == [2]
     assert first.name.startswith("latent-explorer-")
+    later = (built.folder / "_build/html/chapters" / page.select_one("latent-explorer")["later"]).read_text()
+    assert ("later" in data, later) == (False, 'aelibLive.receive({"encoder":[]});\n')
+
+
+def test_a_reader_without_a_digit_of_her_own_is_led_to_the_first_page(opened, built):
+    tab, _ = opened(built.home, "chapters/moving", "#fig-map=1,0.5")
+    link = tab.locator("#fig-map").get_by_role("link", name="Draw a digit of your own")
+    assert link.get_attribute("href") == "../intro.html#live-1"
+    tab.evaluate("aelibLive.mine.keep([[[60, 60], [200, 60], [110, 240]]])")
+    assert not link.is_visible()
+    assert tab.locator("#fig-map").get_by_role("button", name="Yours").is_visible()
 
 
 def test_only_its_page_loads_the_element_and_no_page_the_data(built, page):

@@ -7,6 +7,7 @@ from matplotlib.transforms import Bbox
 
 import aelib
 from aelib.course.live import between, decode, draw_digit, interpolation, latent_explorer, step_sizes
+from aelib.course.live.plane import own_codes
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((50, 6, 4), np.float32)
@@ -88,6 +89,18 @@ def test_the_images_of_a_picture_stand_upright_and_whole_and_neither_an_image_no
         for other in boxes[place + 1 :]:
             across, up = (min(box.max[i], other.max[i]) - max(box.min[i], other.min[i]) for i in (0, 1))
             assert min(across, up) < 1, "a pixel"
+
+
+def test_only_a_map_of_digits_has_a_place_for_what_the_reader_draws():
+    digits, model = RNG.random((50, 28, 28), np.float32), autoencoder(2, (28, 28))
+    for figure in (latent_explorer(model, digits, LABELS), interpolation(model, digits, LABELS)):
+        np.testing.assert_allclose(own_codes(figure, digits[:3]), model.encode(digits[:3]), atol=1e-2)
+    for figure in (
+        latent_explorer(autoencoder(), IMAGES, LABELS),
+        latent_explorer(model, digits, LABELS, names="ABCDEFGHIJ"),
+        interpolation(model, digits),
+    ):
+        assert "later" not in figure.data
 
 
 def test_any_labels_and_none_will_do():

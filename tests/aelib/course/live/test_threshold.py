@@ -4,12 +4,15 @@ import matplotlib.colors
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from flax import nnx
 
+import aelib
 from aelib.course.live import flagged, threshold
 
 IMAGES = np.zeros((5, 2, 3), np.float32)
 STRANGE = np.array([False, True, False, True, False])
 SCORES = {"error": np.array([1.0, 4.0, 3.0, 2.0, 2.0]), "ink": np.array([0.0, 5.0, 1.0, 1.0, 2.0])}
+MODEL = aelib.dense_autoencoder((4, 4), hidden=(2,), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
 KEPT = {"error": np.array([3.0, 0.0, 1.0, 2.0, 4.0]), "ink": np.array([1.0, 2.0])}
 
 
@@ -66,10 +69,13 @@ def test_names_stand_in_the_colours_of_their_lines_the_largest_area_first():
         ({"kept": KEPT | {"ink": np.full(2, np.inf)}}, r"kept\['ink'\]"),
         ({"kept": KEPT | {"ink": np.array([])}}, r"kept\['ink'\] must hold at least one"),
         ({"share": 0.6}, "share must"),
+        ({"errors": {"error": False}}, "errors must be named with a model"),
+        ({"model": MODEL, "errors": {"nats": False}}, "errors must be named with a model"),
+        ({"model": MODEL, "errors": {"error": False}}, "model must have a DenseEncoder"),
     ],
 )
 def test_what_does_not_fit_raises(change, message):
     given = {"images": IMAGES, "strange": STRANGE, "scores": SCORES, "kept": KEPT} | change
-    share = given.pop("share", 0.1)
+    named = {name: given.pop(name) for name in ("share", "model", "errors") if name in given}
     with pytest.raises((TypeError, ValueError), match=message):
-        threshold(*given.values(), share=share)
+        threshold(*given.values(), **named)

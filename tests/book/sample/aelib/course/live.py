@@ -27,6 +27,7 @@ class LiveFigure:
         "view": {"centre": [0, 0], "half": 2},
         "typical": {"0": 0, "1": 1},
         "colours": {"light": ["#b63e83"] * 2, "dark": ["#fea3d0"] * 2},
+        "later": {"encoder": []},
     }
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -44,7 +45,7 @@ class TwoCodes(LiveFigure):
         "element": "two-codes",
         "models": [],
         "still": {
-            "labels": [3, 8], "start": 1, "latent": [2, 4], "errors": [7.5, 1.5], "averages": [8.0, 2.0], "anchor": 9.0,
+            "labels": [3, 8], "start": 1, "latent": [2, 4],
             "code": [0.5, -1.0], "limits": [[-1, 1], [-2, 2]], "bars": [0.5, -1.0, 0.0, 1.0],
             "sprite": ship([[0, 255], [255, 0], [0, 0]], "uint8"),
         },
