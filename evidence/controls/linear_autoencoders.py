@@ -3,7 +3,8 @@
 `start`: a start of all that the chapter trains once from one: which half may be nonlinear, the loss and the angle with
 the variances outside the code as they are and shrunk, and four losses. `nets`: with a hidden layer or none, and with a
 sigmoid or none, trained for longer. `modes`: the order in which components come. `logistic`: no hidden layer and a
-sigmoid, trained by the cross-entropy. `saddles`: the critical points of a small one, by JAX.
+sigmoid, trained by the cross-entropy. `thirty`: the error of 30 components. `saddles`: the critical points of a small
+one, by JAX.
 """
 
 from __future__ import annotations
@@ -102,6 +103,12 @@ def nets(page: Any, seed: int) -> dict[str, float]:
     }
 
 
+def thirty(page: Any) -> float:
+    """Return the squared error of a test digit, projected on 30 components."""
+    Q = page.U[:, :30]
+    return page.error(page.test @ Q @ Q.T, page.test)
+
+
 def logistic(page: Any) -> float:
     """Return the test error of logistic PCA by cross-entropy, from the components."""
     model = aelib.dense_autoencoder((28, 28), hidden=(), latent=30, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
@@ -149,5 +156,6 @@ CONTROLS = {
     **{f"nets-{seed}": partial(nets, seed=seed) for seed in NET_SEEDS},
     "modes": modes,
     "logistic": logistic,
+    "thirty": thirty,
     "saddles": saddles,
 }

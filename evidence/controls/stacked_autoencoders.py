@@ -2,7 +2,7 @@
 
 Further seeds of what the chapter trains once; the third layer with its own numbers shuffled; stacks with five passes a
 layer; a fine-tuning that is too fast; and the network of ReLUs that needs no stack; and rivals of the classifier; a
-blind start with eight times Glorot's weights; and what nobody trains, similarities to some digits.
+blind start with eight times Glorot's weights; and what nobody trains, the mean image, and similarities to some digits.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ PASSES = 5
 TOO_FAST = 0.1
 UNTRAINED, WIDTHS = (200, 1000), (1 / 16, 1 / 8, 1 / 4)
 """To how many digits there are similarities, and how wide they are: squares, in the mean squared distance of two."""
-MEAN_IMAGE = 52.8965
-"""The squared error that the mean image leaves of test digits."""
+
+
+def mean_image(page: Any) -> float:
+    """Return the squared error that the mean image leaves of a test digit."""
+    return page.error(np.broadcast_to(page.train.mean(axis=0), page.test.shape))
 
 
 def shuffled_top(stack: Any, depth: int, seed: int) -> aelib.Stack:
@@ -159,7 +162,7 @@ CONTROLS = {
         ("fast", fast, (0,)), ("relu", relu, PAIR), ("first layer", first_layer, PAIR), ("eight", eight_times, PAIR),
     )
     for seed in seeds
-} | {"classifiers": classifiers}  # fmt: skip
+} | {"classifiers": classifiers, "mean image": mean_image}  # fmt: skip
 CONTROLS |= {f"Fashion probed-{seed}": partial(probed, seed=seed) for seed in SEEDS}
 CONTROLS |= {
     f"{data}similarities-{seed}": partial(similarities, seed=seed) for data in ("", "Fashion ") for seed in SEEDS
@@ -197,9 +200,9 @@ def five_seeds(found: dict[str, Any], data: str = "") -> dict[str, Any]:
 
 def way(found: dict[str, Any]) -> dict[str, float]:
     """Return how far (%) from the mean image to the stack each blind start comes, in the mean of two seeds."""
-    both = [found[f"deep-{seed}"] for seed in PAIR]
+    begun, both = found["mean image"], [found[f"deep-{seed}"] for seed in PAIR]
     return {
-        name: 100 * float(np.mean([(MEAN_IMAGE - each[name]) / (MEAN_IMAGE - each["tuned"]) for each in both]))
+        name: 100 * float(np.mean([(begun - each[name]) / (begun - each["tuned"]) for each in both]))
         for name in ("glorot", "tanh", "shuffled", "four", "six")
     }
 

@@ -95,8 +95,12 @@ def test_keys_alone_draw_and_undo(live):
     page.tab.keyboard.press("ArrowRight")
     assert page.strokes() == [[[132, 112], [132, 140], [140, 140]]], "the pen is up after an undo"
     assert "The pen is up at" in page.heard()
+    page.tab.keyboard.press("Space")
     page.tab.keyboard.press("Tab")
     assert page.area.evaluate("area => area !== document.activeElement"), "Tab leaves the area"
+    page.area.focus()
+    page.tab.keyboard.press("ArrowRight")
+    assert len(page.strokes()[-1]) == 1, "and lifts the pen"
 
 
 def test_the_pen_of_the_keys_is_seen_by_those_who_use_them(live):

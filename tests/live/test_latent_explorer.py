@@ -192,6 +192,10 @@ def test_a_finger_scrolls_the_page_until_it_has_tapped_and_then_drags_the_mark(l
     page.tab.touchscreen.tap(5, middle[1])  # beside the map, which lets go of it
     page.swipe(middle, (0, -150))
     assert page.get("scrollY") > top + 80
+    page.get("element.plane.hold(true)")
+    page.get("scrollTo(0, 0)")
+    page.until("!element.near")
+    assert not page.get("element.plane.element.matches('[data-held]')"), "far from the screen it lets go, too"
 
 
 def test_a_finger_may_draw_the_mark_sideways_at_once(live, explorer):

@@ -11,6 +11,13 @@ def element():
     return "whose-favourites"
 
 
+def test_of_the_pictures_before_a_row_shows_nothing(live):
+    rows = "const { canvas } = aelibLive.makeRow('', 2, { width: 2, height: 2 })"
+    paint = "for (const images of [[[1, 1, 1, 1], [1, 1, 1, 1]], []]) aelibLive.paintRow(canvas, images, 2)"
+    seen = "canvas.getContext('2d').getImageData(0, 0, canvas.width, 2).data"
+    assert not any(live().get(f"(() => {{ {rows}; {paint}; return [...{seen}]; }})()"))
+
+
 def test_python_has_the_pictures_of_each_source_with_its_own_share(figure, digits):
     images, _ = digits
     shares = {"learnt": {1.0, 0.9}, "drawn": {0.5, 0.1}, "data": {0.8, 0.7}}

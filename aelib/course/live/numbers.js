@@ -21,7 +21,7 @@
     const rounded = Number(value.toPrecision(digits));
     const size = Math.abs(rounded);
     if (size === 0) return "0";
-    if (size >= 1e-4 && size < 1e5) return shown(rounded, clamp(digits - 1 - Math.floor(Math.log10(size)), 0, 8));
+    if (size >= 1e-4 && size < 1e5) return shown(rounded, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
     const power = Math.floor(Math.log10(size));
     return `${shown(rounded / 10 ** power, digits - 1)}×10${raised(power)}`;
   }
