@@ -8,7 +8,7 @@
 (() => {
   "use strict";
 
-  const { Chart, Drawing, LiveFigure, TrainPlane, array, fitDigit, inkOf, isLarge, load, make, makeButton, makeChoice, makeImage, mine, paintImage, pieces, pointIn, shown } = aelibLive;
+  const { AREA, Chart, Drawing, LiveFigure, TrainPlane, array, fitDigit, inkOf, isLarge, load, make, makeButton, makeChoice, makeImage, mine, paintImage, pieces, pointIn, shown } = aelibLive;
 
   const FIELD = 28;
   const PIXELS = FIELD * FIELD;
@@ -53,7 +53,7 @@
     build(data) {
       this.labels = array(data.labels);
       this.shown = data.shown.map((_, place) => array(data.images).subarray(place * PIXELS, (place + 1) * PIXELS));
-      this.drawing = new Drawing(data.area);
+      this.drawing = new Drawing(AREA);
       this.chart = new Chart({ name: "Squared error of the digits held out, and of those learnt from, against the digits seen" });
       this.plane = new TrainPlane({ labels: this.labels, name: `Map of the codes of ${this.labels.length} digits held out`, moved: () => this.look() });
       this.makeKnobs();
@@ -88,7 +88,7 @@
     }
 
     makeOwn() {
-      const { side } = this.data.area;
+      const { side } = AREA;
       this.pad = make("canvas", {
         width: side, height: side, class: "pad", role: "img", "aria-label": "Draw a digit here",
         onpointerdown: (event) => this.onDown(event),
@@ -310,7 +310,7 @@
     }
 
     onPad(event) {
-      return pointIn(this.pad, event).map((value) => (value * this.data.area.side) / this.pad.clientWidth);
+      return pointIn(this.pad, event).map((value) => (value * AREA.side) / this.pad.clientWidth);
     }
 
     ink(to) {
@@ -333,13 +333,13 @@
 
     draw(strokes) {
       this.strokes = strokes.map((stroke) => [...stroke]);
-      this.drawing.ink = inkOf(strokes, this.data.area);
+      this.drawing.ink = inkOf(strokes, AREA);
       this.handOver();
     }
 
     // None that is so small that a dot would become a disc.
     handOver() {
-      const { side } = this.data.area;
+      const { side } = AREA;
       const fit = fitDigit(this.drawing.ink, side);
       this.mine = fit && isLarge(fit, side) ? Uint8Array.from(fit.digit, (ink) => Math.round(255 * ink)) : null;
       this.worker?.postMessage({ mine: this.mine });

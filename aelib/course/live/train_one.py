@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 
 from aelib import plots
 from aelib.arguments import Array, require_array
-from aelib.course.live.drawing import FIELD, RADIUS, SIDE
+from aelib.course.live.drawing import FIELD
 from aelib.course.live.figure import HERE, LiveFigure
 from aelib.course.live.network import ship
 from aelib.course.live.plane import codes_of, require_images, ship_images
@@ -94,7 +94,6 @@ def train_one(
         "counts": counts,
         "pca": {str(count): _pca_errors(learnt[:count], held) for count in counts},
         "mean": _error(np.broadcast_to(learnt.mean(axis=0), held.shape), held),
-        "area": {"side": SIDE, "radius": RADIUS},
         "labels": ship(labels, "uint8"),
         "colours": {"light": plots.CLASSES[:10], "dark": [plots.DARK[colour] for colour in plots.CLASSES[:10]]},
         "shown": shown,
