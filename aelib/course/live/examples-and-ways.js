@@ -25,7 +25,7 @@
   const inWords = (ways) => `${ways} way${ways === 1 ? "" : "s"}`;
 
   class ExamplesAndWays extends LiveFigure {
-    firstLine = "Let the bar vary in more ways, then take more examples.";
+    firstLine = "Take more examples, then let the bar vary in more ways.";
 
     build(data) {
       this.bars = makeBars(data.bars);
@@ -57,7 +57,7 @@
           make("p", {}, `share of the variance lost, over ${counted(data.count)} new bars`),
           ...this.lost.flatMap(({ name, bar, number }) => [name, make("div", { "aria-hidden": true }, bar), number])),
         make("div", { class: "setting" },
-          this.sliders.ways.element, this.sliders.count.element,
+          this.sliders.count.element, this.sliders.ways.element,
           this.makeTools("Bar", makeButton("Another bar", () => this.choose({ bar: (this.bar + 1) % data.count })))),
         this.chart.element,
       ];

@@ -125,10 +125,9 @@ def _columns(B: Float[np.ndarray, "k d"], components: Float[np.ndarray, "d heigh
 
 def _draw(data: dict[str, Any]) -> Figure:
     """Draw the picture: what the plain loss ends with, the columns of nested dropout on their way, the components."""
-    rows = {}
+    k, rows = data["starts"]["shape"][2], {}
     for place, (name, steps) in enumerate(DRAWN.items()):
         stages = _columns_after(data, place, data["start"][1], steps)
         rows |= {f"{name}, {after:,} steps": at.pictures for after, at in zip(steps, stages, strict=True)}
-        k = len(stages[0].cosines)
     components = unship(data["components"])[:k].astype(np.float64)
     return plots.digits({**rows, "components": _columns(np.eye(k), components).pictures})

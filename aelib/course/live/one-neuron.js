@@ -93,7 +93,7 @@
         chart.line([...outputs.entries()], { colour, width: 1.5, alpha: 0.6 });
         chart.line([...outputs.slice(0, step + 1).entries()], { colour, width: 3 });
         if (needed <= steps) {
-          chart.line([[needed, 0], [needed, 0.5]], { colour, width: 1, dash: [3, 3] });
+          chart.line([[needed, 0], [needed, 0.5]], { colour, width: 1, alpha: 0.6 });
           chart.text(String(needed), [needed, 0.5], { colour, dx: 8, dy: -8 });
         }
       });
