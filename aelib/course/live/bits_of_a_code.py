@@ -141,7 +141,8 @@ def own_rounded(figure: LiveFigure, digit: Float[Array, "28 28"], place: int) ->
     """Return what the page shows of a drawing at the step in this place, computed from what is shipped for it."""
     names, x = figure.data["methods"], np.asarray(digit, np.float64).reshape(1, -1)
     found = [_own_rounded(*each, place, x) for each in zip(figure.data["later"], figure.data["steps"], strict=True)]
-    images, bits = ({name: each[part] for name, each in zip(names, found, strict=True)} for part in (0, 1))
+    images = {name: image for name, (image, _) in zip(names, found, strict=True)}
+    bits = {name: cost for name, (_, cost) in zip(names, found, strict=True)}
     return Rounded(
         {name: image.reshape(np.shape(digit)) for name, image in images.items()},
         {name: float(((image - x) ** 2).sum()) for name, image in images.items()},
@@ -153,18 +154,19 @@ def own_rounded(figure: LiveFigure, digit: Float[Array, "28 28"], place: int) ->
 def _own_rounded(way: dict[str, Any], steps: list[float], place: int, x: np.ndarray) -> tuple[np.ndarray, float]:
     table, step = way["tables"][place], steps[place]
     low, sizes = (np.array(table[name]) for name in ("low", "sizes"))
+
+    def symbols_of(codes: np.ndarray) -> np.ndarray:
+        return np.clip(np.floor(codes / step + 0.5), low, low + sizes - 1)
+
     if "components" in way:
         mean, components = (unship(way[name]).astype(np.float64) for name in ("mean", "components"))
-        codes = (x - mean) @ components
+        symbols = symbols_of((x[0] - mean) @ components)
+        image = np.clip(mean + components @ (step * symbols), 0, 1)
     else:
         spread = unship(way["spread"]).astype(np.float64)
-        codes = run_network(way["encoder"], x) / spread
-    symbols = np.clip(np.floor(codes[0] / step + 0.5), low, low + sizes - 1)
-    z = step * symbols
-    if "components" in way:
-        image = np.clip(mean + components @ z, 0, 1)
-    else:
-        image = np.asarray(ACTIVATIONS["sigmoid"](run_network(way["decoder"], (z * spread)[None]))[0], np.float64)
+        symbols = symbols_of(run_network(way["encoder"], x)[0] / spread)
+        parameter: Any = run_network(way["decoder"], (step * symbols * spread)[None])
+        image = np.asarray(ACTIVATIONS["sigmoid"](parameter)[0], np.float64)
     starts = np.cumsum([0, *sizes[:-1]])
     return image, float(unship(table["bits"]).astype(np.float64)[(starts + symbols - low).astype(int)].sum())
 
@@ -173,7 +175,9 @@ def _ship_way(way: Any, scale: Array, known: Array, steps: Sequence[float]) -> d
     """Ship what codes a drawing, with the bits of each symbol at each step."""
     tables = [_table(np.asarray(known), step) for step in steps]
     if isinstance(way, Autoencoder):
-        shipped = {"encoder": ship_network(way.encoder, "int6"), "decoder": ship_network(way.decoder, "int6")}
+        encoder: Any = way.encoder
+        decoder: Any = way.decoder
+        shipped = {"encoder": ship_network(encoder, "int6"), "decoder": ship_network(decoder, "int6")}
         return shipped | {"spread": ship(scale, "float32"), "tables": [_ship_table(table) for table in tables]}
     used = np.any([[len(bits) > 1 for bits in table[1]] for table in tables], axis=0)  # the others are always the same
     return {

@@ -60,7 +60,7 @@ def latent_explorer(
         >>> decode(figure, np.zeros((3, 2), np.float32)).shape
         (3, 4, 4)
     """
-    data = ship_plane(model, images, labels, names) | {"images": ship_images(images)}
+    data: dict[str, Any] = ship_plane(model, images, labels, names) | {"images": ship_images(images)}
     data |= ship_own_encoder(model, images, data["classes"])
     if samples:  # a list, because a notebook is written with its keys sorted
         data["samples"] = [
