@@ -78,12 +78,12 @@
       const knob = (key, name, values, label) =>
         makeChoice(name, values.map(String), (value) => label(JSON.parse(value)), (value) => this.turn(key, JSON.parse(value)));
       this.knobs = {
-        latent: knob("latent", "Numbers in the code", latents, String),
+        latent: knob("latent", "Numbers", latents, String),
         linear: knob("linear", "Units", [false, true], (linear) => (linear ? "linear" : "ReLU")),
         count: knob("count", "Digits to learn from", counts, written),
       };
       const said = (value) => (Number(value) === Infinity ? "never" : written(Number(value)));
-      this.guesses = makeChoice("My guess: it beats PCA after", GUESSES.map(String), said, (value) => this.guess(Number(value)));
+      this.guesses = makeChoice("My guess: beats PCA after", GUESSES.map(String), said, (value) => this.guess(Number(value)));
       this.views = makeChoice("The map shows", ["codes", "pictures"], (value) => ({ codes: "codes", pictures: "pictures drawn there" })[value], (value) => this.view(value));
     }
 
