@@ -53,7 +53,8 @@ def _in_the_small_case(exercise: Exercise, answer: Any) -> str:
     given = run(lambda: shown_by(exercise, answer), exercise.seconds, Printed()) if question is not None else None
     if question is None or given is None or len(given) != len(question.answer) or near(given, question.answer):
         return ""
-    return f"In the small case of the question your function returns {', '.join(f'{number:.3g}' for number in given)}."
+    told = ", ".join(f"{number:.3g}" for number in given)
+    return f"In this small case your function returns {told}: {exercise.first}"
 
 
 def _in_time(exercise: Exercise, answer: Any) -> list[Any] | None:
@@ -188,7 +189,9 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     if not all(isinstance(result, np.ndarray) for result in (*right, *given)):
         return unknown
     if exercise.same is exactly:
-        return f"{unknown} Here near does not count."
+        some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
+        yes_or_no = all(np.asarray(each).dtype == bool for each in right)
+        return f"{unknown} {f'It is right for {some} of {len(right)}.' if yes_or_no else 'Here near does not count.'}"
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
     if exercise.cases is not None and (factors := factor_of_each(list(right), list(given))) is not None:

@@ -25,6 +25,9 @@ _LIBRARIES = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "pla
 TRAINING = 60.0
 """Exercises that allow so many seconds or more are those in which something is trained."""
 
+ROOM = 2**26
+"""Bytes that code which did not stop in time may still take."""
+
 BUSY = 3.0
 """How many times longer it may take on a machine that computes other things at the same time."""
 
@@ -119,9 +122,12 @@ def _with_alarm(function: Callable[[], Any], seconds: float) -> Any:
     up = _clock(seconds)
 
     quiet_until = [0.0]
+    held: list[Callable[[], None]] = []
 
     def stop(*_: Any) -> None:
         if up() and time.monotonic() > quiet_until[0]:
+            if quiet_until[0]:  # nobody heard the last ring, and what goes on may be filling the memory
+                held.append(_allow_no_more_memory())
             quiet_until[0] = time.monotonic() + 3  # while what was computed is freed, and said what it was
             raise TookTooLong
 
@@ -136,10 +142,29 @@ def _with_alarm(function: Callable[[], Any], seconds: float) -> Any:
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:  # twice, because the alarm may ring just before it is switched off
         signal.setitimer(signal.ITIMER_REAL, 0)
+        for release in reversed(held):
+            release()
         signal.signal(signal.SIGALRM, signal.SIG_DFL if handler is None else handler)
         if remaining:  # somebody else's timer goes on as if nothing had happened
             left = remaining - (time.monotonic() - started)
             signal.setitimer(signal.ITIMER_REAL, max(left, 1e-3), interval)
+
+
+def _allow_no_more_memory() -> Callable[[], None]:
+    """Let this process take hardly more memory than it has, and return what takes that back; on Linux alone.
+
+    A long `list(itertools.product(...))` is one call in C: only callbacks hear the alarm, and these swallow errors. It
+    does end where it gets no memory.
+    """
+    try:
+        import resource
+
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return lambda: None
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (taken + ROOM, before[1]))
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _on_a_thread(function: Callable[[], Any], seconds: float) -> Any:

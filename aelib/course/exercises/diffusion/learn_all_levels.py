@@ -115,7 +115,7 @@ def judge(learn):
         "learnt": max(found.values()) < ENOUGH, "unchanged": all(unchanged), "noise": sum(noise_like) >= 2,
         "not told": same, "linear": all(abs(found[s] / known[s] - 1) < 0.03 for s in LEVELS),
         "scale": scaled_alone(at, some), "square": sum(squared) >= 3,
-        "low": far[0] and not any(far[2:]), "high": far[3] and not any(far[:3]),
+        "low": far[0] and all(found[s] < ENOUGH for s in LEVELS[2:]), "high": far[3] and not any(far[:3]),
         "early": all(found[s] < 1.03 * known[s] for s in LEVELS), "elsewhere": True,
     }  # fmt: skip
     report = "Its error beside that of the best repair is " + ", ".join(

@@ -20,7 +20,8 @@ point: A walk that stops above level 0 returns points with the noise of its last
 one step too few [levels[1:] => levels[1:-1]]: Your walk stops one level before the end and returns noisy points. The
   last step leads to level 0.
 told the lower level [repair(x, a) => repair(x, max(b, 1e-3))]: You repair as if the noise of the lower level were in x.
-  It has the noise of the level a until the step is done.
+  It has the noise of the level a until the step is done. (Told the lower one, a step to level 0 changes nothing: look
+  whether that step is there.)
 told the variance [repair(x, a) => repair(x, a**2)]: You tell the repair the variance of the noise. A level is a
   standard deviation, and the repair is told that.
 told the logarithm [repair(x, a) => repair(x, np.log(a))]: You tell the repair the logarithm of the level. It is to be

@@ -28,7 +28,7 @@ the loss: It adds up to 1 with the other sign: you returned the negative log-den
 thin tails: Far out your density is next to nothing, and some of the new examples lie there. One slip then costs as much
   as many ordinary examples, and in fitting it pulls the line and inflates the width. Choose a distribution whose tails
   fall as a power of the distance. (A second, wider Gaussian expects values farther out, and again none beyond a few of
-  its own widths.)
+  its own widths; Laplace's tails fall as an exponential, which is too fast here.)
 centre off: At x = 0 the middle of your density lies far from that of the data. Has the line a term without x? And has
   the fit converged? The second data lie near {TRUTHS[1][1]:.0f}: begin at their median, or take more or longer steps.
 no slope: Its middle is the same for all x. The data climb or fall along a line, a + b·x.

@@ -25,8 +25,9 @@ a poor first layer: Your first layer is hardly better than the pixels, or worse.
   there: here are {DIGITS:,} digits, a quarter of the chapter's.
 a copy: Most units of your second layer follow one unit of the first. It copies, and its codes are no more open than the
   first layer's. Nothing is squeezed from {WIDTHS[1]} numbers to {WIDTHS[2]}; let the layer guess what is masked.
-nothing learnt: With its numbers at other places your second layer does as well. So its training has put nothing there
-  that helps. Was it trained, on the codes of the first layer, and are these the weights from after the training?
+nothing learnt: With its numbers at other places your second layer does as well, or better. So its training has put
+  nothing there that helps. Was it trained, on the codes of the first layer, and are these the weights from after the
+  training? Then two passes over {DIGITS:,} digits are few: passes and damage are what to change.
 too little: Your second layer has learnt something: shuffled, it is worse. But it is ahead of the first layer, or of
   that control, by less than is asked for. Of passes and damage the chapter's layers had little: two passes, a quarter
   masked.

@@ -14,7 +14,8 @@ right: A difference of differences, with the error of a mean over seeds. It is t
   matter more where there was training?
 
 no control [- (random[:, -1] - random[:, 0]) =>]: This is the gain of the trained stack alone. Layers change accuracy
-  without any training too, and the random stack says by how much: subtract its gain.
+  without any training too, and the random stack says by how much: subtract its gain. (For a single layer
+  it is no fair control, since its inputs are worse; for what depth does to layers that learnt nothing it is one.)
 last layers compared [(trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0]) => trained[:, -1] - random[:,
   -1]]: This is what training adds at the last layer. The question is what depth adds, beyond the control: a stack may
   be better at all layers alike, and then depth adds nothing.

@@ -68,14 +68,12 @@ def word(function, errors):
         AnswerError: For another word, with those that are asked for.
     """
     said = function(errors)
-    if not isinstance(said, str):
-        return said
-    found = said.strip().lower()
+    found = said.strip().lower() if isinstance(said, str) else str(said)
     if found.replace("ization", "isation") not in WORDS:
         pair = " and ".join(f"{each:g}" for each in errors)
         raise AnswerError(
             f"The function must return one of {', '.join(map(repr, WORDS))}, but for the errors {pair} it returned "
-            f"{said[:40]!r}."
+            f"{said!r:.42}."
         )
     return found
 

@@ -1,5 +1,7 @@
 """What a reader is told about where their code stopped."""
 
+import subprocess
+import sys
 import sysconfig
 import time
 from pathlib import Path
@@ -100,3 +102,21 @@ def test_time_on_a_busy_machine_is_that_of_the_processor(limited, monkeypatch):
     monkeypatch.setattr(time, "process_time", lambda: next(used))
     with pytest.raises(running.TookTooLong):
         limited(lambda: [waiting(0.01) for _ in range(100)], 0.5)
+
+
+LONG_LIST = """
+import itertools, resource
+import jax
+from aelib.course.exercises.running import AnswerError, Printed, run
+try:
+    run(lambda: list(itertools.product([0.0, 1.0], repeat=40)), 0.3, Printed())
+except AnswerError as error:
+    print(str(error)[:38], resource.getrlimit(resource.RLIMIT_AS) == (resource.RLIM_INFINITY,) * 2)
+"""
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
+def test_a_list_that_would_fill_the_memory_ends_although_no_error_reaches_it():
+    found = subprocess.run([sys.executable, "-c", LONG_LIST], capture_output=True, text=True, timeout=120)
+    assert found.stdout == "Your code stopped with MemoryError, at  True\n"
