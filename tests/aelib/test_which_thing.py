@@ -63,6 +63,7 @@ DEFAULTS = {
     "live.threshold": {"share": 0.05, "model": None, "errors": None},
     "live.flagged": {"share": None},
     "live.singular_vectors": {"angle": 60.0},
+    "live.train_one": {"few": (100, 1000)},
     "live.turned": {"size": None, "turns": None, "start": 0},
     "live.vanishing_gradient": {"width": 100},
     "live.water_filling": {"k": 32, "s2": 1.0, "beta": 1.0},

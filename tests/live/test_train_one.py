@@ -233,7 +233,7 @@ def test_it_trains_pauses_and_keeps_what_was_drawn(live, origin, way):
     page.until("element.frame_.paused")
     found = page.get("({ seen: element.frame_.seen, held: element.frame_.held })")
     assert found["held"] < 200
-    assert f"After {found['seen']:,} digits its error is {found['held']:.1f}" in page.get("element.status.textContent")
+    assert f"After {found['seen']:,} digits the error is {found['held']:.1f}" in page.get("element.status.textContent")
     assert np.abs(page.canvas("plane.canvas").astype(int) - before).max() > 100
     assert page.canvas("rebuilt.canvas")[..., 0].min() < 255
     page.rest()

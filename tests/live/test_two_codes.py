@@ -144,7 +144,7 @@ def test_after_the_first_drawing_it_dares_and_tells_what_it_has_seen(page):
     draw(tab)
     computed(tab)
     assert task(tab) == DARE
-    only = tab.figure.get_by_text("They have only ever seen digits.")
+    only = tab.figure.get_by_text("The networks have only ever seen digits.")
     assert not only.is_visible()
     for name in ("Copy link", "Save picture"):
         assert tab.figure.get_by_role("button", name=name).is_visible()
@@ -281,7 +281,7 @@ def test_what_is_no_digit_comes_back_somehow_and_a_link_carries_it(page, figure,
     view = "element => [element.view.scale, element.view.left, element.view.top]"
     np.testing.assert_allclose(other.figure.evaluate(view), tab.figure.evaluate(view), atol=1e-6)
     assert task(other) == DARE
-    assert other.figure.get_by_text("They have only ever seen digits.").is_visible()
+    assert other.figure.get_by_text("The networks have only ever seen digits.").is_visible()
 
 
 @pytest.mark.daily

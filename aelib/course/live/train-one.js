@@ -60,6 +60,7 @@
       this.trainButton = makeButton("Train", () => this.toggle(), { class: "train" });
       this.status = make("p", { class: "status" });
       this.notice = make("p", { class: "notice" });
+      this.caption = make("p", { class: "small" });
       this.reset();
       new IntersectionObserver((entries) => this.see(entries.at(-1).isIntersecting)).observe(this);
       document.addEventListener("visibilitychange", () => this.keepOn());
@@ -68,8 +69,8 @@
         make("div", { class: "knobs" }, ...KNOBS.map((key) => this.knobs[key].element), this.guesses.element),
         this.makeTools("Training", this.trainButton, again, this.status),
         make("div", { class: "left" }, this.plane.element, this.views.element),
-        make("div", { class: "right" }, this.makeOwn(), this.makePairs()),
-        make("div", { class: "below" }, this.chart.element, this.notice),
+        make("div", { class: "right" }, this.makeOwn(), this.makePairs(), this.notice),
+        make("div", { class: "below" }, this.chart.element),
       ];
     }
 
@@ -96,13 +97,13 @@
         onpointerup: () => this.onUp(),
         onpointercancel: () => this.onUp(),
       });
-      const [rebuilt, marked] = ["Your drawing, rebuilt", "Drawn at the mark"].map((name) => makeImage(name, { width: FIELD, height: FIELD }));
+      const [rebuilt, marked] = ["Your drawing, rebuilt", "Drawn where you point"].map((name) => makeImage(name, { width: FIELD, height: FIELD }));
       Object.assign(this, { rebuilt, marked });
       const tile = (name, ...parts) => make("div", {}, make("p", {}, name), ...parts);
       return make("div", { class: "own" },
         make("div", {}, make("p", {}, "Yours", makeButton("Clear", () => this.clear())), this.pad),
         tile("Rebuilt", rebuilt.canvas, rebuilt.caption),
-        tile("At the mark", marked.canvas));
+        tile("Where you point", marked.canvas));
     }
 
     makePairs() {
@@ -111,7 +112,7 @@
         return { above: above.canvas, below: below.canvas, error: below.caption };
       });
       const parts = this.pairs.map(({ above, below, error }) => make("div", {}, above, below, error));
-      return make("div", {}, make("div", { class: "pairs" }, ...parts), make("p", { class: "small" }, "Digits held out, rebuilt, and their errors."));
+      return make("div", {}, make("div", { class: "pairs" }, ...parts), this.caption);
     }
 
     // The state
@@ -165,6 +166,7 @@
 
     turn(key, value) {
       this.turned = key;
+      this.guess(null);
       this.set({ ...this.settings, [key]: value });
     }
 
@@ -284,14 +286,12 @@
       const { frame_: frame, pca, data } = this;
       const setting = { ...this.settings, count: this.settings.count === data.counts.at(-1) ? "all" : "few" };
       this.notice.textContent = this.turned === "mine" ? NOTICE.mine : NOTICE[this.turned][setting[this.turned]];
+      this.caption.textContent = `Digits held out, rebuilt${!frame && this.plane.frame ? ` after ${written(data.end.seen)} digits` : ""}, and their errors.`;
       const line = `PCA, with as many numbers and the same digits, leaves ${shown(pca, 1)}.`;
-      if (!frame) return this.status.replaceChildren(`Its weights are still random. ${line}`);
-      const side = frame.held < pca ? "below" : "above";
-      const guess = this.guessed === null ? "" : ` You guessed ${this.guessed === Infinity ? "never" : written(this.guessed)}.`;
-      const passed = this.passed === null ? "" : ` It beat PCA after some ${written(Number(this.passed.toPrecision(2)))}.${guess}`;
-      this.status.replaceChildren(
-        "After ", make("b", {}, written(frame.seen)), " digits its error is ", make("b", {}, shown(frame.held, 1)), `, ${side} PCA's ${shown(pca, 1)}.${passed}`,
-      );
+      if (!frame) return this.status.replaceChildren(`It will begin from random weights. ${line}`);
+      const guess = this.guessed === null ? "" : `; you guessed ${this.guessed === Infinity ? "never" : written(this.guessed)}`;
+      const passed = this.passed === null ? ` PCA's is ${shown(pca, 1)}.` : ` PCA's ${shown(pca, 1)} was passed at some ${written(Number(this.passed.toPrecision(2)))}${guess}.`;
+      this.status.replaceChildren("After ", make("b", {}, written(frame.seen)), " digits the error is ", make("b", {}, shown(frame.held, 1)), `.${passed}`);
     }
 
     describe() {
@@ -414,8 +414,7 @@
       for (const other of runs) chart.line(other.points, { colour: colours.faint, width: 1.5 });
       chart.line(run.learnt, { colour: colours.accent, width: 1.5, dash: [2, 3] });
       chart.line(run.points, { colour: colours.accent, width: 2.5 });
-      const ended = run.points.at(-1) ?? (this.plane.frame && [data.end.seen, data.end.error]);
-      if (ended) chart.dots([ended], { colour: colours.accent, alpha: run.points.length ? 1 : 0.45 });
+      if (run.points.length) chart.dots([run.points.at(-1)], { colour: colours.accent });
       const ends = [...runs, run].filter(({ points }) => points.length);
       chart.endNames([
         ...lines.map(([name, at, colour]) => ({ name, at: [high, at], colour })),

@@ -60,7 +60,11 @@
       this.clearButton.addEventListener("click", () => this.clear());
       this.pad.addEventListener("pointerdown", (event) => this.onDown(event));
       this.pad.addEventListener("pointermove", (event) => this.onMove(event));
-      for (const type of ["pointerup", "pointercancel"]) this.pad.addEventListener(type, () => this.onUp());
+      this.pad.addEventListener("pointerup", () => this.onUp());
+      this.pad.addEventListener("pointercancel", () => this.onCancel());
+      // A finger that comes to a square of which a part is below the screen is scrolling.
+      const whole = new IntersectionObserver((entries) => this.pad.toggleAttribute("data-whole", entries.at(-1).isIntersecting), { threshold: 0.98 });
+      whole.observe(this.pad);
       find(".copy").addEventListener("click", () => this.copyLink());
       find(".save").addEventListener("click", () => this.savePicture());
       this.told = find(".told");
@@ -135,6 +139,17 @@
       }
       this.change();
       this.resting = setTimeout(() => this.glide(), REST);
+    }
+
+    // The finger was scrolling the page: its stroke goes, and where it was the first, what stood there comes back.
+    onCancel() {
+      if (!this.last) return;
+      const before = this.strokes.slice(0, -1);
+      this.last = null;
+      this.strokes = [];
+      this.drawn = before.length > 0;
+      if (this.drawn) this.showDrawing(before);
+      this.change();
     }
 
     // What follows a drawing answers the dare.

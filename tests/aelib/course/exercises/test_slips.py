@@ -129,7 +129,7 @@ def test_a_code_may_be_a_list_and_an_image_too():
 
 def test_where_the_numbers_of_a_small_case_are_wrong_they_are_said():
     found = aelib.check("held-out-purity", lambda z, labels, new_z, new_labels, count: np.full(z.shape[1], 0.123))
-    assert "In the small case of the question your function returns 0.123.\n\n`aelib.hint" in found.message
+    assert "In this small case your function returns 0.123: One unit has the codes" in found.message
     right_there = aelib.check("held-out-purity", lambda z, labels, new_z, new_labels, count: np.full(z.shape[1], 1 / 3))
     assert "small case" not in right_there.message
 
