@@ -38,6 +38,8 @@ WORDS = """() => {
 # Nor are the digits of the first page's figure, which are canvases once its networks are there.
 PICTURES = """new Set(Array.from(document.querySelectorAll('article img:not(.only-dark, .digit img, [src$=svg])'),
     i => i.src)).size"""
+ARRIVED = """[...document.querySelectorAll('article img:not(.only-dark, .live-figure img)')]
+    .every(image => image.complete)"""
 # What reaches beyond the page, or scrolls within it. A formula's text for screen readers has no place on the page.
 CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article, article *')].filter(part => {
     if (part.closest('.katex-mathml, .visually-hidden, .live-heard, .digit, svg')) return false
@@ -107,6 +109,7 @@ def faults(tab, path: Path):
     """
     found = []
     tab.set_viewport_size(WIDE)
+    tab.wait_for_function(ARRIVED)
     tab.evaluate("addEventListener('beforeprint', () => window.printedIn = document.documentElement.dataset.theme)")
     if tab.locator("article").count():
         found += losses(tab, path)
