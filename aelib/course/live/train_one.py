@@ -100,7 +100,6 @@ def train_one(
         "images": ship_images(held[shown]),
         "end": {
             "seen": seen,
-            "error": _error(rebuilt, held),
             "codes": ship(codes, "float16"),
             "pictures": ship_images(rebuilt[shown]),
         },
