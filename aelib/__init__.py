@@ -11,6 +11,7 @@ from aelib import latent, plots
 from aelib.checks.gradients import numerical_gradient, relative_difference
 from aelib.data import load_idx, mnist
 from aelib.data.canvas import translated
+from aelib.data.natural_images import patches, phase_scrambled, photographs
 from aelib.data.shapes import shapes
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
@@ -88,6 +89,9 @@ __all__ = [
     "negative_elbo",
     "nll",
     "numerical_gradient",
+    "patches",
+    "phase_scrambled",
+    "photographs",
     "plots",
     "pretrain",
     "relative_difference",

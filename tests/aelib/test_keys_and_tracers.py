@@ -143,6 +143,7 @@ def centres(images):
     return np.stack([images.sum(axis=axis) @ across for axis in (2, 1)], axis=1) / images.sum(axis=(1, 2))[:, None]
 
 
+NOISE = np.random.default_rng(0).random((30, 30), np.float32)
 DRAWS = {
     "Gaussian.sample": lambda key: aelib.Gaussian(0.5).sample(key, ONES[5, 3]),
     "Bernoulli.sample": lambda key: aelib.Bernoulli().sample(key, 0 * ONES[5, 60]),
@@ -162,6 +163,8 @@ DRAWS = {
     "denoiser_loss(0.1, 5)": lambda key: aelib.denoiser_loss(0.1, 5.0)(of_models.DENOISER, ONES[5, 3], key),
     "shapes": lambda key: aelib.shapes(5, key=key, shift=0.1).factors,
     "translated": lambda key: centres(aelib.translated(np.ones((5, 16, 16), np.float32), key=key, pieces=1)),
+    "patches": lambda key: aelib.patches([NOISE], 5, side=2, key=key),
+    "phase_scrambled": lambda key: aelib.phase_scrambled(NOISE, key=key),
     "fit": lambda key: train(key=key),
     "pretrain": lambda key: aelib.pretrain(**arguments("pretrain") | {"loss": NOISY, "key": key})[0].step_loss,
     "latent.sample_box": lambda key: latent.sample_box(key, CODES, 5),

@@ -122,8 +122,13 @@ def test_it_works_in_an_empty_environment_from_any_folder(environment, tmp_path)
 def test_it_holds_the_library_and_its_licences_and_nothing_else(wheel):
     names = set(contents(wheel))
     assert all(name.startswith(("aelib/", "aelib-")) for name in names)
-    assert {"aelib/py.typed", "aelib/data/mnist/LICENSE", "aelib/course/_toc.yml"} <= names
-    assert len([name for name in names if "/licenses/" in name]) == 2
+    assert {
+        "aelib/py.typed",
+        "aelib/data/mnist/LICENSE",
+        "aelib/data/photographs/README.md",
+        "aelib/course/_toc.yml",
+    } <= names
+    assert len([name for name in names if "/licenses/" in name]) == 3
     in_the_tree = {str(path.relative_to(ROOT)) for path in (ROOT / "aelib").rglob("*.py")}
     assert {name for name in names if name.endswith(".py")} == in_the_tree
 

@@ -118,6 +118,18 @@ def right_canvases(canvases: Any, given: dict[str, Any]) -> None:
     assert canvases.max(initial=0) <= images.max(initial=0)
 
 
+def right_patches(found: Any, given: dict[str, Any]) -> None:
+    images = np.asarray(given["images"])
+    assert_shape(found, (int(given["count"]), int(given["side"]), int(given["side"])))
+    assert np.isin(found, images.astype(np.float32)).all()
+
+
+def right_phases(other: Any, given: dict[str, Any]) -> None:
+    image = double(given["image"])
+    assert_shape(other, image.shape)
+    near(np.abs(np.fft.fft2(double(other))), np.abs(np.fft.fft2(image)), np.float32(0), scale=np.abs(image).sum() + 1)
+
+
 def right_gradient(result: Any, given: dict[str, Any]) -> None:
     assert_shape(result, np.shape(given["x"]))
     if given["function"] is square:
@@ -205,6 +217,12 @@ TABLE = {
         aelib.translated,
         {"images": rng.random((4, 16, 17), np.float32), "key": KEY, "side": 20, "pieces": 2}, right_canvases,
     ),
+    "patches": Entry(
+        aelib.patches, {"images": rng.random((2, 9, 8), np.float32), "count": 5, "key": KEY, "side": 3}, right_patches,
+    ),
+    "phase_scrambled": Entry(
+        aelib.phase_scrambled, {"image": rng.random((7, 6), np.float32), "key": KEY}, right_phases,
+    ),
     "fit": Entry(
         aelib.fit,
         {"model": MODEL, "loss": aelib.nll, "data": X, **COMMON, "validation": None, "progress": False},
@@ -273,6 +291,9 @@ TABLE = {
     ),
     "mnist": Entry(
         datasets.mnist, {}, lambda digits, given: assert_shape(digits.train.images, (60000, 28, 28)), share=0.01
+    ),
+    "photographs": Entry(
+        aelib.photographs, {}, lambda found, given: assert_shape(found["chelsea"], (300, 451)), share=0.1
     ),
     "load_idx": Entry(
         datasets.load_idx, {"folder": Path(datasets.__file__).parent / "mnist"},
