@@ -14,7 +14,7 @@ from book.rendering.live_figures import ELEMENTS, needed
 
 DESKTOP = {"width": 1000, "height": 900}
 ALT = "What one sees in the picture."
-STARTS = re.compile(r"(?s)extends (?:LiveFigure|RebuiltDigit) \{.*customElements\.define")
+STARTS = re.compile(r"(?s)extends LiveFigure \{.*customElements\.define")
 # Waits until all that was made before and waits for what is near the screen has been told.
 TOLD = "() => new Promise(done => new IntersectionObserver(() => done()).observe(document.body))"
 DEFINED = sorted(file.stem for file in ELEMENTS.glob("*.js") if STARTS.search(file.read_text()))

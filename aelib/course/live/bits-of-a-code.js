@@ -1,4 +1,4 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, rebuilt-digit.js, drawing.js, mine.js
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, drawing.js, mine.js
 // <bits-of-a-code data="...">: a digit that the reader chooses, from a code that was rounded to steps which she makes finer,
 // by a network and by PCA, and what a file of all digits costs and loses. For the reader's own digit the codes are computed, and
 // the bits are those of its symbols, by their frequencies among training digits.
@@ -6,18 +6,80 @@
 (() => {
   "use strict";
 
-  const { METHODS, RebuiltDigit, activations, array, clamp, makeYours, network, short, shown } = aelibLive;
+  const { Chart, LiveFigure, activations, array, clamp, make, makeChoice, makeImage } = aelibLive;
+  const { makeYours, named, network, paintImage, pictures, pieces, short, shown } = aelibLive;
 
-  class BitsOfACode extends RebuiltDigit {
+  const COLOURS = ["accent", "orange"]; // of the methods, in their order
+
+  class BitsOfACode extends LiveFigure {
     firstLine = "Choose a digit, and make the steps finer.";
 
-    key = "place";
-
     build(data) {
-      const chart = "Squared error of all digits over bits per digit";
-      const parts = this.layOut(data, { values: [...data.steps[0].keys()], slider: "Fineness of the steps", chart });
-      return this.hasAttribute("later") ? [...parts, this.makeOwn()] : parts;
+      const [height, width] = data.images.digits.shape.slice(1);
+      Object.assign(this, { data, digits: pictures(data.images.digits), last: data.steps[0].length - 1 });
+      this.chart = new Chart({ name: "Squared error of all digits over bits per digit" });
+      // By method, by place of the slider, by digit.
+      this.rebuilt = pieces(pieces(pictures(data.images.rebuilt), data.labels.length), this.last + 1);
+      this.choice = makeChoice("Digit", data.labels.map(String), (label) => label, (label) => this.choose({ label: Number(label) }));
+      this.output = make("span", { class: "number" });
+      this.input = make("input", {
+        type: "range", min: 0, max: this.last, step: 1, "aria-label": "Fineness of the steps",
+        oninput: () => this.goTo({ place: this.input.valueAsNumber }),
+      });
+      this.images = ["digit", ...data.methods].map((title) => makeImage(title, { width, height }));
+      this.put(data.start);
+      return [
+        this.choice.element,
+        make("label", { class: "range" }, make("span", {}, "Fineness of the steps"), this.output, this.input),
+        make("div", { class: "images" }, ...this.images.map(({ part }) => part)),
+        this.chart.element,
+        ...(this.hasAttribute("later") ? [this.makeOwn()] : []),
+      ];
     }
+
+    // The state
+
+    put({ label = this.label, place = this.place }) {
+      Object.assign(this, { label, place, index: this.data.labels.indexOf(label) });
+      this.choice.set(this.own ? "" : String(label));
+      this.input.value = place;
+      this.output.textContent = this.written();
+      this.input.setAttribute("aria-valuetext", this.written());
+    }
+
+    goTo(part) {
+      this.put(part);
+      this.change();
+    }
+
+    // A digit that is chosen takes the place of the reader's own.
+    choose(part) {
+      this.yours?.set(false);
+      this.own = this.asked = null;
+      this.goTo(part);
+    }
+
+    reset() {
+      this.choose(this.data.start);
+    }
+
+    state() {
+      return [this.place, this.label];
+    }
+
+    restore([place, label = this.label]) {
+      this.choose({ label: nearest(this.data.labels, label), place: clamp(Math.round(place), 0, this.last) });
+    }
+
+    written() {
+      return `${this.place + 1} of ${this.last + 1}`;
+    }
+
+    name() {
+      return this.own ? "yours" : named(this.label);
+    }
+
+    // The reader's own digit
 
     makeOwn() {
       this.yours = makeYours(this, { notice: "The network is loading …", chosen: (digit) => this.take(digit) });
@@ -39,46 +101,14 @@
       this.change();
     }
 
-    // A digit that is chosen takes the place of the reader's own.
-    put(part) {
-      super.put(part);
-      if (this.own) this.choice.set("");
-    }
-
-    choose(part) {
-      if ("label" in part && this.yours) {
-        this.yours.set(false);
-        this.take(null);
-      }
-      super.choose(part);
-    }
-
-    digit() {
-      return this.own ?? super.digit();
-    }
-
-    written(place) {
-      return `${place + 1} of ${this.values.length}`;
-    }
-
-    pictured({ name }) {
-      return `${this.name()}, by ${name}`;
-    }
-
-    below({ name, step, bits, error }) {
-      return `${name}, step ${short(step)}\n${shown(bits, 0)} bits, error ${shown(error, 1)}`;
-    }
-
-    name() {
-      return this.own ? "yours" : super.name();
-    }
-
-    // And its step, and the bits and the error of all.
+    // By method: its name, what is left of the digit, and the squared error; its step, and the bits and the error of all.
     found() {
       if (this.own) return this.ownFound();
-      const at = (key, method) => this.data[key][method][this.place];
-      return super.found().map((one, method) => {
-        return { ...one, bits: at("bits", method), all: at("errors", method), step: at("steps", method) };
+      const { data, place } = this;
+      return data.methods.map((name, method) => {
+        const [bits, all, step] = ["bits", "errors", "steps"].map((key) => data[key][method][place]);
+        const image = this.rebuilt[method][place][this.index];
+        return { name, image, error: errorOf(image, this.digits[this.index]), bits, all, step };
       });
     }
 
@@ -94,13 +124,24 @@
         const { place } = this;
         const step = this.data.steps[method][place];
         const { image, bits } = this.ways[method](this.own, step, place);
-        const error = image.reduce((sum, ink, pixel) => sum + (ink - this.own[pixel]) ** 2, 0);
-        return { name, image, error, bits, all: this.data.errors[method][place], step, mean: this.data.bits[method][place] };
+        return { name, image, error: errorOf(image, this.own), bits, all: this.data.errors[method][place], step, mean: this.data.bits[method][place] };
       });
     }
 
     paint() {
-      super.paint();
+      const found = this.found();
+      const show = ({ canvas, caption }, image, pictured, below) => {
+        paintImage(canvas, (pixel) => image[pixel]);
+        canvas.setAttribute("aria-label", pictured);
+        caption.textContent = below;
+      };
+      const [digit, ...rebuilt] = this.images;
+      show(digit, this.own ?? this.digits[this.index], `The digit, ${this.name()}`, "digit");
+      found.forEach(({ name, image, step, bits, error }, at) => {
+        const below = `${name}, step ${short(step)}\n${shown(bits, 0)} bits, error ${shown(error, 1)}`;
+        show(rebuilt[at], image, `${this.name()}, by ${name}`, below);
+      });
+      this.paintChart(found);
       if (this.own) this.yours.say(this.compared());
     }
 
@@ -111,7 +152,7 @@
 
     describe() {
       const told = this.found().map(({ name, bits, error }) => `${name} ${shown(bits, 0)} bits, squared error ${shown(error, 1)}`);
-      return `Fineness ${this.written(this.place)}, ${this.name()}: ${told.join("; ")}.`;
+      return `Fineness ${this.written()}, ${this.name()}: ${told.join("; ")}.`;
     }
 
     paintChart(found) {
@@ -123,7 +164,7 @@
         colours,
       });
       for (const [method, name] of [...data.methods.entries()].toReversed()) {
-        const colour = colours[METHODS[method]];
+        const colour = colours[COLOURS[method]];
         const curve = data.bits[method].map((bits, at) => [bits, data.errors[method][at]]);
         chart.line(curve, { colour });
         const floor = data.unrounded[method];
@@ -134,6 +175,12 @@
       }
     }
   }
+
+  const errorOf = (image, digit) => image.reduce((sum, ink, pixel) => sum + (ink - digit[pixel]) ** 2, 0);
+
+  // The one of `values` that is nearest to a number.
+  const nearest = (values, number) =>
+    values.reduce((best, value) => (Math.abs(value - number) < Math.abs(best - number) ? value : best));
 
   // What was shipped for a method, as a function from a digit, a step and its place to what is left of it and its bits.
   function wayOf(shipped) {
