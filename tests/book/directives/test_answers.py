@@ -50,6 +50,7 @@ BY_HAND = {
     "rungs-of-the-ladder": (8, 2, 0.5, 0),
     "repair-from-noise": (3 - 2 * 0.5, -0.5 / 2),
     "ancestral-step": 1 + 0.36 * 10 + 3 * 0.8 * 0.5,
+    "guided-repair": 2 + 3 * (2 - 1),
     "variance-of-a-walk": 4 * (7 / 9 * 5 / 6) ** 2,
     "area-with-ties": (1 + 2 / 2 + 3) / 8,
     "missing-by-a-gaussian": (5, 10 + (5 - 1) / 2),

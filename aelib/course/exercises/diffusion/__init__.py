@@ -9,4 +9,5 @@ NAMES = (
     "rungs-of-the-ladder",
     "ancestral-step",
     "variance-of-a-walk",
+    "guided-repair",
 )

@@ -59,6 +59,7 @@ RIGHT = {
     "ancestral-step": by_variances,
     "variance-of-a-walk": by_product,
     "mend-the-walk": by_index,
+    "guided-repair": lambda of_class, of_all, w: (1 + w) * of_class - w * of_all,
 }
 
 
@@ -115,6 +116,7 @@ WRONG = {
     ("variance-of-a-walk", "standard deviation"): lambda levels, eigenvalue: (
         levels[0] * by_product(levels, eigenvalue) ** 0.5
     ),
+    ("guided-repair", "counted from without"): lambda of_class, of_all, w: (1 - w) * of_all + w * of_class,
     ("mend-the-walk", "nothing mended"): broken,
     ("mend-the-walk", "only the last step mended"): last_step_mended,
     ("mend-the-walk", "share turned around"): share_left,
