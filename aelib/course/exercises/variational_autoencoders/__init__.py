@@ -6,6 +6,8 @@ NAMES = (
     "which-beta",
     "under-water",
     "train-a-map",
+    "swap-label",
+    "nats-of-a-label",
     "importance-nats",
     "same-prior-for-both",
     "mend-the-variational",
