@@ -2,19 +2,21 @@
 
 Superposition from other starts and with twenty features; the known dictionary with every kind of sparsity at several
 numbers of active units, and where the error of its codes comes from; dictionaries with more atoms, and with uneven
-frequencies; parents and children; the shrinkage of the lasso with the true dictionary; and sparse codes of digits, read
-by a classifier beside codes that nobody trained.
+frequencies; parents and children; the shrinkage of the lasso with the true dictionary; and atoms of photographs, beside
+those of pictures with the same spectrum and no edges.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+import jax
 import numpy as np
 
-from evidence import softmax
-from evidence.controls.similarities import similar
+import aelib
 
 SEEDS = (0, 1)
 OFTEN = (1.0, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
@@ -29,7 +31,7 @@ KINDS = {
 }
 CUTS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 PENALTY = 0.5
-DECAYS = (1e-5, 1e-4, 1e-3)
+EPOCHS = 10
 
 
 def toy(page: Any, seed: int) -> dict[str, Any]:
@@ -178,69 +180,99 @@ def absorption(page: Any, seed: int) -> dict[str, Any]:
     return found
 
 
-def wrong(page: Any, read: Any, decay: float = 1e-4) -> float:
-    """Return how many test digits in a hundred a softmax classifier gets wrong, trained on the codes of 60,000."""
-    codes, test_codes = (read(images.images.reshape(-1, 784)) for images in (page.digits.train, page.digits.test))
-    answer = softmax.classifier(codes, page.digits.train.labels, decay=decay)
-    return softmax.wrong(answer, test_codes, page.digits.test.labels)
-
-
-def of_digits(page: Any, model: Any) -> dict[str, float]:
-    """Return error and dead units, and how similar the live atoms are to training digits."""
-    error, dead, atoms = page.judge_digits(model)
-    near = page.unit(page.pixels[:5000] - page.pixels.mean(axis=0))
-    return {"error": error, "dead": dead, "similarity": float((atoms @ near.T).max(axis=1).mean())}
-
-
 def revived(page: Any, seed: int) -> dict[str, Any]:
-    """Top 5 on the known dictionary, and top 10 on digits, with the auxiliary loss."""
+    """Top 5 on the known dictionary, with the auxiliary loss."""
     true = page.dictionary(seed)
     x, (test, z) = page.draw(EXAMPLES, true, 100 + seed)[0], page.draw(TESTED, true, 200 + seed)
-    known, model = page.train(x, "top_k", 5, seed, auxiliary=1 / 32), page.train_on_digits(10, seed, auxiliary=1 / 32)
-    found = {"atoms": whole(page, known, test, z, true), "digits": of_digits(page, model)}
-    model.active = 30
-    return found | {"wrong": wrong(page, model.encode)}
+    return {"atoms": whole(page, page.train(x, "top_k", 5, seed, auxiliary=1 / 32), test, z, true)}
 
 
-def digits(page: Any, seed: int) -> dict[str, Any]:
-    """Sparse codes of digits beside codes that nobody trained, and without the two aids of the training."""
+def measured(page: Any, atoms: Any) -> dict[str, float]:
+    """Return how many of the atoms are edges, and the medians of what decides that."""
+    atoms = np.asarray(atoms, np.float64)
+    return {
+        "edges": float(page.is_edge(atoms).mean()),
+        "spread": float(np.median(page.spread(atoms))), "orientation": float(np.median(page.orientation(atoms))),
+    }  # fmt: skip
+
+
+def timed(learn: Callable[[], Any]) -> tuple[Any, float]:
+    """Return what was learnt, and the seconds of processor time that it took."""
+    begun = time.process_time()
+    return learn(), time.process_time() - begun
+
+
+def scrambled(pictures: Iterable[Any], seed: int) -> list[Any]:
+    """Return the twins of pictures, whose waves have the phases of noise that the seed draws."""
+    keys = jax.random.key(1000 + seed)
+    return [aelib.phase_scrambled(each, key=jax.random.fold_in(keys, n)) for n, each in enumerate(pictures)]
+
+
+def five(page: Any) -> tuple[list[Any], list[Any]]:
+    """Return the photographs that atoms are learnt from, and the others."""
+    found = aelib.photographs()
+    seen = [found.pop(name) for name in page.LEARNT_FROM]
+    return seen, list(found.values())
+
+
+def edges(page: Any, seed: int) -> dict[str, Any]:
+    """Atoms of photographs by several methods: edges, seconds, and what five of them leave of other photographs.
+
+    A pursuit chooses five atoms for each of 1,000 patches, and each atom may be taken with either sign.
+    """
+    seen, others = five(page)
+    patches = page.cut(seen, seed)
+    W = page.whitener(patches)
+    x, test = patches @ W, page.cut(others, 500 + seed, 999) @ W
+    rng, V = np.random.default_rng(seed), np.linalg.eigh(np.cov(patches.T))[1][:, -100:]
+    learnt: dict[str, Callable[[], Any]] = {
+        "components": lambda: V.T,
+        "random": lambda: page.unit(rng.standard_normal((256, 100)) @ V.T),
+        "patches": lambda: page.unit(x[rng.choice(len(x), 256, replace=False)]),
+        "no penalty": lambda: page.train(x, "relu", 0.0, seed, epochs=EPOCHS),
+        "L1": lambda: page.train(x, "relu", 3.0, seed, epochs=EPOCHS),
+        "top 5": lambda: page.train(x, "top_k", 5, seed, epochs=EPOCHS),
+        "top 5, longer": lambda: page.train(x, "top_k", 5, seed, epochs=3 * EPOCHS),
+        "k-means": lambda: page.k_means(x, seed=seed),
+        "k-means, longer": lambda: page.k_means(x, seed=seed, rounds=36),
+    }
     found: dict[str, Any] = {}
-    for k in (10, 25, 70):
-        model = page.train_on_digits(k, seed)
-        found[f"{k}"] = of_digits(page, model)
-        model.active = 3 * k  # as the paper reads its codes
-        found[f"{k}"]["wrong"] = wrong(page, model.encode)
-        if k != 25:
-            found[f"{k}, none more at first"] = of_digits(page, page.train_on_digits(k, seed, first=1))
-    rng, centre = np.random.default_rng(seed), page.pixels.mean(axis=0)
-    examples = page.unit(page.pixels[rng.choice(len(page.pixels), 1000, replace=False)] - centre)
-    for name, atoms in (("random", page.unit(rng.standard_normal((1000, 784)))), ("examples", examples)):
-        found[name] = {"wrong": wrong(page, lambda x, atoms=atoms: np.maximum(0, (x - centre) @ atoms.T))}
-    return found | ({} if seed else {"pixels": {"wrong": wrong(page, lambda x: x)}})
+    for name, learn in learnt.items():
+        made, seconds = timed(learn)
+        atoms = np.asarray(getattr(made, "atoms", made), np.float64)
+        signed = np.concatenate([atoms, -atoms])
+        found[name] = measured(page, atoms) | {
+            "seconds": seconds, "pursuit": page.unexplained(page.pursuit(signed, test.astype(np.float64), 5)[1], test),
+        }  # fmt: skip
+        if hasattr(made, "encode"):
+            z = np.asarray(made.encode(test))
+            own = page.unexplained(np.asarray(made.decode(z)), test)
+            found[name] |= {"own": own, "active": float((z > 0).sum(axis=1).mean())}
+    return found
 
 
-def similarities(page: Any, seed: int) -> Any:
-    """Return a function of pictures and k: their k largest similarities to 1,000 training digits."""
-    rng, centre = np.random.default_rng(seed), page.pixels.mean(axis=0)
-    examples = page.pixels[rng.choice(len(page.pixels), 1000, replace=False)] - centre
-    return lambda x, k: similar(x - centre, examples, k)
+def without_edges(page: Any, seed: int) -> dict[str, Any]:
+    """Atoms of the twins of photographs, of Gaussian patches with the lengths of theirs, of digits and their twins.
 
-
-def equal(page: Any, seed: int) -> dict[str, float]:
-    """Return how many test digits are misread by the 30, 75 and 210 largest similarities to training digits."""
-    return {f"{k}": wrong(page, partial(similarities(page, seed), k=k)) for k in (30, 75, 210)}
-
-
-def chosen(page: Any, seed: int) -> dict[str, float]:
-    """The same with 75 active units and for the trained code, each with the decay that is best on 10,000 digits."""
-    model, seen = page.train_on_digits(25, seed), page.digits.train
-    model.active, found = 75, {}
-    for name, read in (("trained", model.encode), ("digits", partial(similarities(page, seed), k=75))):
-        codes, held_out = np.asarray(read(seen.images.reshape(-1, 784))), {}
-        for decay in DECAYS:
-            W = softmax.classifier(codes[:-10_000], seen.labels[:-10_000], decay=decay)
-            held_out[decay] = softmax.wrong(W, codes[-10_000:], seen.labels[-10_000:])
-        found[name] = wrong(page, read, min(DECAYS, key=lambda each: held_out[each]))
+    And of patches of photographs that were not whitened.
+    """
+    seen, _ = five(page)
+    patches, twins = page.cut(seen, seed), page.cut(scrambled(seen, seed), seed)
+    x, y = patches @ page.whitener(patches), twins @ page.whitener(twins)
+    rng, V = np.random.default_rng(seed), np.linalg.eigh(np.cov(patches.T))[1][:, -100:]
+    gaussian = page.unit(rng.standard_normal((len(x), 100)) @ V.T) * np.linalg.norm(x, axis=1, keepdims=True)
+    pictures = aelib.mnist().train.images[:3000]
+    found = {
+        "twins": measured(page, page.train(y, "top_k", 5, seed, epochs=EPOCHS).atoms),
+        "twins, k-means": measured(page, page.k_means(y, seed=seed)),
+        "twins, components": measured(page, np.linalg.eigh(np.cov(twins.T))[1][:, -100:].T),
+    }
+    for name, given in (("gaussian", gaussian.astype(np.float32)), ("not whitened", patches / patches.std())):
+        found[name] = measured(page, page.train(given, "top_k", 5, seed, epochs=EPOCHS).atoms)
+    for name, drawn in (("digits", pictures), ("twins of digits", scrambled(pictures, seed))):
+        cut = page.cut(list(drawn), seed)
+        cut = cut[cut.std(axis=1) > 0.1]  # not those of paper alone
+        found[name] = measured(page, page.train(cut @ page.whitener(cut), "top_k", 5, seed, epochs=EPOCHS).atoms)
     return found
 
 
@@ -250,21 +282,11 @@ CONTROLS: dict[str, Any] = {
     for name, control in (
         *((kind, partial(easy, kind=kind)) for kind in KINDS), ("encoders", encoders), ("absorption", absorption),
         *((f"hard {count}", partial(hard, count=count)) for count in (512, 2048)), ("toy", toy), ("widths", widths),
-        ("wide 2048", partial(hard, count=2048, width=2048)), ("digits", digits), ("equal", equal), ("chosen", chosen),
-        ("revived", revived), ("Fashion digits", digits), ("Fashion equal", equal),
+        ("wide 2048", partial(hard, count=2048, width=2048)), ("revived", revived), ("edges", edges),
+        ("without edges", without_edges),
     )
 }  # fmt: skip
 CONTROLS["shrinkage"] = shrinkage
-
-
-def behind(found: dict[str, Any]) -> dict[str, float]:
-    """Return how many points more are misread by training digits than by trained codes with as many active units."""
-    return {
-        f"{3 * k}": float(
-            np.mean([found[f"equal-{s}"][f"{3 * k}"] - found[f"digits-{s}"][f"{k}"]["wrong"] for s in SEEDS])
-        )
-        for k in (10, 25, 70)
-    }
 
 
 def cost(found: dict[str, Any]) -> dict[str, float]:
@@ -274,4 +296,4 @@ def cost(found: dict[str, Any]) -> dict[str, float]:
     return {"own": own, "encoder": own - lasso, "penalty": lasso - pursuit, "atoms": pursuit}
 
 
-DERIVED = {"behind": behind, "cost": cost}
+DERIVED = {"cost": cost}

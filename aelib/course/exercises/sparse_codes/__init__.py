@@ -6,6 +6,8 @@ NAMES = (
     "found-one-to-one",
     "explain-without-finding",
     "train-a-dictionary",
+    "scramble-the-phases",
+    "spread-of-an-atom",
     "what-went-wrong",
     "shrink-by-the-penalty",
     "mend-the-loss",

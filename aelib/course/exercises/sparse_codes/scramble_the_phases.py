@@ -1,0 +1,75 @@
+"""Other phases
+
+minutes: 15
+difficulty: 2
+asks: a function `f(image, noise)` of two arrays [height, width] that returns an array [height, width]
+hint: Which numbers of a wave say how strong it is, and which say where its crests lie?
+hint: Transform both by `np.fft.fft2`. Take the absolute values from the one and the angles from the other.
+hint: Multiply the absolute values of the image's waves by `np.exp(1j * angles)` of the noise's, put the image's own
+  wave back at place (0, 0), transform back by `np.fft.ifft2`, and take the real part.
+right: Yes. Since the noise is real, its waves come in pairs with opposite phases, and so do yours: what comes back is
+  real but for rounding. Such a twin has the image's mean, variance and correlations of any two pixels.
+
+sign of the mean [other[0, 0] = waves[0, 0] => pass]: The wave at place (0, 0) is the mean, and its phase is its
+  sign. Where the noise has a negative mean yours turns the image's mean into its negative. Leave that wave as it is.
+mean lost [other[0, 0] = waves[0, 0] => waves[0, 0] = 0]: The mean of your image is 0. The wave at place (0, 0) is the
+  mean: leave it as it is.
+amplitudes of the noise [np.abs(waves) * np.exp(1j * np.angle(other)) => np.abs(other) * np.exp(1j * np.angle(waves))]:
+  You have kept the phases and replaced the amplitudes. In such an image one still sees what there is. Keep
+  the amplitudes of the image, and take the phases of the noise.
+noise for phases [np.angle(other) => 2 * np.pi * noise]: You took the noise itself for phases. The waves of a real image
+  come in pairs with opposite phases; yours do not, so that the image was complex, and its real part has other
+  amplitudes. Take the phases of the noise's waves.
+phases added [np.exp(1j * np.angle(other)) => np.exp(1j * (np.angle(other) + np.angle(waves)))]: You added the phases of
+  the noise to those of the image. That scrambles it too, but asked for are the phases of the noise alone.
+waves multiplied [np.abs(waves) * np.exp(1j * np.angle(other)) => waves * other]: You multiplied the waves of both. So
+  the amplitudes are multiplied as well: divide the noise's waves by their absolute values first, and the image's phases
+  have to go.
+phases of the noise forgotten [np.angle(other) => 0 * np.angle(other)]: All your phases are 0, so that all crests meet
+  at one pixel. Take the phases of the noise's waves.
+amplitudes squared [np.abs(waves) => np.abs(waves) ** 2]: Those are the squares of the amplitudes, the power. A wave
+  keeps its amplitude.
+each row alone [np.fft.fft2(image), np.fft.fft2(noise) => np.fft.fft(image), np.fft.fft(noise) ; np.fft.ifft2 =>
+  np.fft.ifft]: You transformed each row by itself. The waves of an image go in all directions: `np.fft.fft2`.
+absolute value [np.fft.ifft2(np.abs(waves) * np.exp(1j * np.angle(other))).real => np.abs(np.fft.ifft2(np.abs(waves) *
+  np.exp(1j * np.angle(other))))]: You took the absolute value of what comes back. It is real already, and may be
+  negative: take the real part.
+pixels shuffled: You moved pixels to other places. So their grey values are those of the image, but neighbours are no
+  longer alike. Change the phases of the waves.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def scrambled(image, noise):
+    waves, other = np.fft.fft2(image), np.fft.fft2(noise)
+    other[0, 0] = waves[0, 0]
+    return np.fft.ifft2(np.abs(waves) * np.exp(1j * np.angle(other))).real
+
+
+def called(function, image, noise):
+    """Call it, and forgive an imaginary part, which is 0 but for rounding where all else is right."""
+    given = function(image, noise)
+    return given.real if np.iscomplexobj(given) else given
+
+
+def pixels_shuffled(image, noise):
+    return image.ravel()[noise.ravel().argsort()].reshape(image.shape)
+
+
+def images():
+    found = []
+    for seed, shape in ((61, (6, 8)), (62, (9, 5)), (63, (7, 7))):
+        rng = np.random.default_rng(seed)
+        noise = rng.standard_normal(shape)
+        noise += (0.4 if seed == 62 else -0.3) - noise.mean()
+        found.append((rng.random(shape).astype(np.float32), noise.astype(np.float32)))
+    return found
+
+
+EXERCISE = exercise(
+    __name__, __doc__, scrambled, cases=images, call=called, unrelated=lambda image, noise: np.cos(image),
+    pixels_shuffled=pixels_shuffled,
+)  # fmt: skip
