@@ -54,6 +54,7 @@ DEFAULTS = {
     "live.latent_explorer": MAP | {"samples": None},
     "live.pass_values": {"parameters": None},
     "live.prior_and_codes": MAP,
+    "live.redrawn": {"labels": None},
     "live.remembered": {"bar": 0},
     "live.repair": {"points": None, "start": (1.0, 0.4), "sigma": 0.3},
     "live.repaired": {"known": 0},

@@ -8,6 +8,7 @@ from flax import nnx
 
 import aelib
 from aelib.course.live import Neuron, Polynomial
+from aelib.models.networks import DenseDecoder, DenseEncoder
 
 
 @cache
@@ -214,6 +215,15 @@ def some_crossing():
     return aelib.live.crossing([1, 2, 4, 6], [100, 500, 2000, 8000], errors)
 
 
+@cache
+def some_told():
+    """An encoder and a decoder that are told a label, with weights so large that their pixels are of all greys."""
+    encoder = DenseEncoder((794,), (16,), 6, rngs=nnx.Rngs(0))
+    decoder = DenseDecoder(13, (16,), (784,), rngs=nnx.Rngs(1))
+    nnx.update(decoder, jax.tree.map(lambda weights: 4 * weights, nnx.state(decoder)))
+    return encoder, decoder
+
+
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "bits-of-a-code": some_bits,
@@ -234,6 +244,7 @@ FIGURES = {
     "singular-vectors": lambda: aelib.live.singular_vectors(TURNED),
     "stack-it": some_stacks,
     "super-position": lambda: aelib.live.superposition(4, p=0.1),
+    "ten-digits": lambda: aelib.live.ten_digits(*some_told(), 2.0, *some_digits()),
     "train-one": some_training,
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),

@@ -228,7 +228,7 @@ def test_it_trains_pauses_and_keeps_what_was_drawn(live, origin, way):
     page.tab.mouse.move(box["x"] + 60, box["y"] + 80)
     page.tab.mouse.up()
     kept = np.array(page.get("aelibLive.mine.get().strokes"))
-    np.testing.assert_allclose(kept, page.get("element.strokes"), atol=0.06)
+    np.testing.assert_allclose(kept, page.get("element.pad.strokes"), atol=0.06)
     page.button("Train").click()
     page.until("element.frame_?.seen >= 512 && element.frame_.mine")
     assert page.get("element.frame_.engine") == way

@@ -29,6 +29,7 @@ from aelib.course.live.repair import Repaired, repair, repaired
 from aelib.course.live.singular_vectors import Mapped, mapped, singular_vectors
 from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.superposition import Packed, packed, superposition
+from aelib.course.live.ten_digits import Redrawn, redrawn, ten_digits
 from aelib.course.live.threshold import Flagged, flagged, threshold
 from aelib.course.live.train_one import Baselines, baselines, train_one
 from aelib.course.live.two_codes import two_codes
@@ -50,6 +51,7 @@ __all__ = [
     "Paths",
     "Polynomial",
     "Rebuilt",
+    "Redrawn",
     "Remembered",
     "Repaired",
     "Rounded",
@@ -89,6 +91,7 @@ __all__ = [
     "prepare_digit",
     "prior_and_codes",
     "rebuild",
+    "redrawn",
     "remembered",
     "repair",
     "repaired",
@@ -97,6 +100,7 @@ __all__ = [
     "stack_it",
     "step_sizes",
     "superposition",
+    "ten_digits",
     "threshold",
     "through",
     "train_neuron",

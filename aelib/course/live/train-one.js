@@ -1,4 +1,4 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, drawing.js, mine.js, train-plane.js
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, drawing.js, pad.js, mine.js, train-plane.js
 // <train-one data="..." later="..." worker="...">: an autoencoder that the reader trains, on the device at hand.
 //
 // Until the reader presses Train it shows where a training ended, and loads nothing more. Then a worker (train-worker.js)
@@ -8,7 +8,7 @@
 (() => {
   "use strict";
 
-  const { AREA, Chart, Drawing, LiveFigure, TrainPlane, array, fitDigit, inkOf, isLarge, load, make, makeButton, makeChoice, makeImage, mine, paintImage, pieces, pointIn, shown } = aelibLive;
+  const { Chart, LiveFigure, TrainPlane, array, load, make, makeButton, makeChoice, makeImage, makePad, mine, paintImage, pieces, shown } = aelibLive;
 
   const FIELD = 28;
   const PIXELS = FIELD * FIELD;
@@ -53,7 +53,14 @@
     build(data) {
       this.labels = array(data.labels);
       this.shown = data.shown.map((_, place) => array(data.images).subarray(place * PIXELS, (place + 1) * PIXELS));
-      this.drawing = new Drawing(AREA);
+      this.pad = makePad({
+        name: "Draw a digit here",
+        drew: () => {
+          this.turned = "mine";
+          this.handOver();
+        },
+        ended: () => { if (this.mine && !mine.get()) mine.keep(this.pad.strokes); },
+      });
       this.chart = new Chart({ name: "Squared error of the digits held out, and of those learnt from, against the digits seen" });
       this.plane = new TrainPlane({ labels: this.labels, name: `Map of the codes of ${this.labels.length} digits held out`, moved: () => this.look() });
       this.makeKnobs();
@@ -89,19 +96,11 @@
     }
 
     makeOwn() {
-      const { side } = AREA;
-      this.pad = make("canvas", {
-        width: side, height: side, class: "pad", role: "img", "aria-label": "Draw a digit here",
-        onpointerdown: (event) => this.onDown(event),
-        onpointermove: (event) => { if (this.pen) for (const each of event.getCoalescedEvents?.() ?? [event]) this.ink(this.onPad(each)); },
-        onpointerup: () => this.onUp(),
-        onpointercancel: () => this.onUp(),
-      });
       const [rebuilt, marked] = ["Your drawing, rebuilt", "Drawn where you point"].map((name) => makeImage(name, { width: FIELD, height: FIELD }));
       Object.assign(this, { rebuilt, marked });
       const tile = (name, ...parts) => make("div", {}, make("p", {}, name), ...parts);
       return make("div", { class: "own" },
-        make("div", {}, make("p", {}, "Yours", makeButton("Clear", () => this.clear())), this.pad),
+        make("div", {}, make("p", {}, "Yours", makeButton("Clear", () => this.clear())), this.pad.canvas),
         tile("Rebuilt", rebuilt.canvas, rebuilt.caption),
         tile("Where you point", marked.canvas));
     }
@@ -300,48 +299,19 @@
 
     // The reader's own digit
 
-    onDown(event) {
-      if (event.button !== 0 || !event.isPrimary) return;
-      event.preventDefault();
-      this.pad.setPointerCapture(event.pointerId);
-      this.pen = this.onPad(event);
-      this.strokes.push([]);
-      this.ink(this.pen);
-    }
-
-    onPad(event) {
-      return pointIn(this.pad, event).map((value) => (value * AREA.side) / this.pad.clientWidth);
-    }
-
-    ink(to) {
-      this.turned = "mine";
-      this.drawing.line(this.pen, to);
-      this.strokes.at(-1).push(to);
-      this.pen = to;
-      this.handOver();
-    }
-
-    onUp() {
-      this.pen = null;
-      if (this.mine && !mine.get()) mine.keep(this.strokes);
-    }
-
     clear() {
       this.turned = "latent";
       this.draw([]);
     }
 
     draw(strokes) {
-      this.strokes = strokes.map((stroke) => [...stroke]);
-      this.drawing.ink = inkOf(strokes, AREA);
+      this.pad.show(strokes);
       this.handOver();
     }
 
-    // None that is so small that a dot would become a disc.
     handOver() {
-      const { side } = AREA;
-      const fit = fitDigit(this.drawing.ink, side);
-      this.mine = fit && isLarge(fit, side) ? Uint8Array.from(fit.digit, (ink) => Math.round(255 * ink)) : null;
+      const digit = this.pad.digit();
+      this.mine = digit && Uint8Array.from(digit, (ink) => Math.round(255 * ink));
       this.worker?.postMessage({ mine: this.mine });
       this.say();
       this.change();
@@ -354,7 +324,7 @@
     }
 
     paint() {
-      paintImage(this.pad, (pixel) => this.drawing.ink[pixel]);
+      this.pad.paint();
       this.paintPlane();
       this.paintPictures();
       this.paintChart();
