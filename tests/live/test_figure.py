@@ -152,7 +152,7 @@ def test_it_is_accessible_in_both_themes(live, axe):
         assert min(contrasts.values()) >= 4.5, (theme, contrasts)
 
 
-DIGITS_ALONE = {"noise-to-digit", "whose-favourites"}
+DIGITS_ALONE = {"noise-to-digit", "ten-digits", "whose-favourites"}
 """Figures whose canvases hold nothing but digits, which are black on white in both themes."""
 
 
