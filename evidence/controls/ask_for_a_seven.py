@@ -25,7 +25,7 @@ import aelib
 from aelib.models.networks import DenseEncoder
 
 PAGE = "variational-autoencoders"
-SEEDS = (0,)
+SEEDS = (0, 1)
 STYLES = ("slant", "width", "ink", "aspect")
 HOW_LOUD = {"untold": 0.0, "textbook": 1.0, "times 4": 4.0, "times 10": 10.0}
 SOURCES, JUDGE_EPOCHS = 1000, 6
