@@ -55,16 +55,6 @@ def mixture(page: Any, seed: int, components: int) -> dict[str, float]:
     return scores(page, answers, page.crops)
 
 
-def mixture_of_noisy(page: Any, seed: int, components: int) -> dict[str, float]:
-    """The mixture, fitted to one noisy copy of the photographs: the variance of the noise is taken off afterwards."""
-    fitted = gaussians(page, page.noisy_copy(page.learnt_from, 2 * seed), components, seed)
-    variances, U = np.linalg.eigh(fitted.covariances)
-    less = np.clip(variances - page.GREY**2, 0, None)
-    clean = aelib.latent.Mixture(fitted.weights, fitted.means, np.einsum("kij,kj,klj->kil", U, less, U))
-    answers = np.stack([page.by_patches(y, page.GREY, clean) for y in page.noisy_crops])
-    return scores(page, answers, page.crops)
-
-
 def pieces(page: Any) -> tuple[list[Picture], list[Picture]]:
     """A piece of each photograph that is learnt from, clean and noisy, for what has to be tuned."""
     clean = [photo[100:228, 100:228] for photo in page.learnt_from]
@@ -180,6 +170,5 @@ CONTROLS |= {
         ("filter", mixture, {"components": 1}),
         ("mixture", mixture, {"components": 20}),
         ("scrambled", scrambled, {"steps": 2000}),
-        ("mixture of noisy", mixture_of_noisy, {"components": 20}),
     )
 }
