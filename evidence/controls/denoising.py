@@ -162,18 +162,6 @@ def filters(page: Any) -> dict[str, Any]:
     return found | {"holes": {name: page.error(each, test) for name, each in filled.items()}}
 
 
-def shuffled(page: Any, seed: int) -> dict[str, float]:
-    """Errors on images whose pixels were permuted among digits: of the filter, and of a network trained anew."""
-    noisy, test, moments = page.shuffled_noisy, page.shuffled_test, page.moments(page.shuffled)
-    model = page.repairer(seed, x=page.shuffled.reshape(page.train.shape))
-    found = {
-        "filter": page.wiener(noisy, page.SIGMA, *moments),
-        "rank 256": widest(page, noisy, moments),
-        "network": page.repaired(model, noisy.reshape(page.test.shape)),
-    }
-    return {name: page.error(each, test) for name, each in found.items()}
-
-
 def small_noise(page: Any) -> dict[str, float]:
     """Both sides of the expansion for small noise, of the best repair for noise of 0.2, under noise of 0.05."""
 
@@ -229,5 +217,5 @@ CONTROLS = {
     )
     for seed in seeds
 }  # fmt: skip
-CONTROLS |= {"shuffled-1": partial(shuffled, seed=1), "filters": filters, "small-noise": small_noise}
+CONTROLS |= {"filters": filters, "small-noise": small_noise}
 CONTROLS |= {f"Fashion digits-{seed}": partial(four_networks, seed=seed) for seed in FEWER_SEEDS[:2]}

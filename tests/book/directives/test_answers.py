@@ -40,6 +40,7 @@ BY_HAND = {
     "machine-by-counting": (1 + 3) / (1 + 3 + 1 + 1),
     "score-from-a-repair": (2 - 4) / 0.25,
     "best-repair-of-a-training-set": 2 * 0.779 / (1 + 0.779),
+    "error-from-two-copies": 1.5**2 - 2**2 / 2,
     "error-without-the-clean": 2 - 2 * 0.25 + 2 * 0.25 * 0.6,
     "kl-to-the-prior": (4 / 2 + 1 / 4 - 1 + 1.386) / 2,
     "importance-nats": (1.609 + 0.916) / 2,

@@ -8,5 +8,7 @@ NAMES = (
     "beat-wiener",
     "repair-of-a-mixture",
     "only-the-covariance",
+    "error-from-two-copies",
     "error-without-the-clean",
+    "blind-spots",
 )

@@ -13,7 +13,8 @@ right: On these examples Wiener's filter is the best repair there is, so that no
 point: Mean and covariance are those of the examples, and with them the filter and its error. All that is gone is what a
   Gaussian does not have.
 point: Permuting pixels between images destroys the covariance too. The two controls together say which part of a gain
-  belongs to pairs of pixels and which to more.
+  belongs to pairs of pixels and which to more. Scrambled phases keep the covariance where all places are alike, as in
+  photographs; in centred digits they are not.
 point: Pixels of such examples leave the range from 0 to 1. A network with sigmoid outputs is handicapped on them, so
   that it may fall behind the filter: this control can show that there is nothing to gain, not by how much one loses.
 
@@ -21,8 +22,8 @@ the examples themselves [rng.standard_normal(x.shape) * roots @ U.T => rng.permu
   that you return are examples that you were given, in some order. All that a network can learn from them
   is still there.
 each number by itself [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted(x, axis=0) - mean]: Each number has
-  its mean and variance, and no two of them vary together. That is the control of the chapter; here the covariance has
-  to stay.
+  its mean and variance, and no two of them vary together, so that the filter gains nothing by the others either. The
+  covariance has to stay.
 shuffled within the example [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted(x, axis=1) - mean]: You
   shuffled the numbers within each example, so that all numbers get the same mean and variance. `axis=1` runs along an
   example; and shuffling within each column, which keeps mean and variance, would still lose the covariance.

@@ -56,6 +56,24 @@ def test_the_error_without_the_clean_is_the_error():
     assert estimate == pytest.approx(((repaired - x) ** 2).sum(1).mean(), rel=0.01)
 
 
+def test_the_error_from_two_copies_is_the_error():
+    rng = np.random.default_rng(0)
+    x = rng.laplace(size=(200_000, 3))
+    first, second = (x + 0.8 * rng.standard_normal(x.shape) for _ in range(2))
+    repaired = np.tanh(first)
+    estimate = get("error-from-two-copies").answer(first, second, repaired)
+    assert estimate == pytest.approx(((repaired - x) ** 2).sum(1).mean(), rel=0.01)
+
+
+def test_a_copy_of_the_input_earns_nothing_by_blind_spots_and_the_mean_does():
+    rng = np.random.default_rng(0)
+    y = np.linspace(0, 9, 40)[:, None, None] + rng.standard_normal((40, 20, 20))
+    loss = get("blind-spots").answer
+    hidden = rng.random(y.shape) < 0.1
+    copied, averaged = (loss(repair, y, hidden) for repair in (lambda y: y, lambda y: y.mean((1, 2), keepdims=True)))
+    assert (copied, averaged) == pytest.approx((2, 1), rel=0.1)
+
+
 def test_no_linear_repair_beats_wieners():
     _, x, sigma = cases("wiener-filter")[0]
     rng = np.random.default_rng(1)

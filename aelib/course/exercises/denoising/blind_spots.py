@@ -1,0 +1,61 @@
+"""Blind spots
+
+minutes: 10
+difficulty: 2
+asks: a function `f(repair, y, hidden)` of a function and two arrays [n, h, w] that returns one number
+hint: Two pictures take part: the one that the denoiser is given, in which some pixels are hidden, and the one that its
+  answer is compared with. Which pixels may count?
+hint: Where `hidden` is true, the denoiser is given the left neighbour, `np.roll(y, 1, axis=2)`, by `np.where`. Where it
+  is false, the answer may be a copy of what was given, so nothing may count there.
+hint: Square the answer minus the noisy pixel `y`, keep the squares where `hidden` is true, as by `[hidden]`, and take
+  their mean.
+right: A denoiser that copies its input earns nothing by this loss, since what it would have to copy is hidden. What it
+  can use is the other pixels, so it needs pixels that depend on each other and noise that does not.
+
+all pixels count [[hidden].mean() => .mean()]: You counted all pixels. Those that are not hidden are given to the
+  denoiser with their noise, and it earns by copying them: the noise stays.
+nothing hidden [np.where(hidden, np.roll(y, 1, axis=2), y) => y]: You gave the denoiser the pixels that count. It has to
+  copy them only, and the loss is 0 with all of the noise. If you did hide pixels, they are the others: `np.where` takes
+  its first choice where `hidden` is true.
+the seen ones count [[hidden] => [~hidden]]: You counted the pixels that the denoiser was given, and left out those that
+  it was not.
+compared with what was given [(repair(given) - y) => (repair(given) - given)]: You compared the answer with what the
+  denoiser was given, so that it learns to copy the neighbour. The hidden noisy pixel of `y` is the target.
+divided by all pixels [[hidden].mean() => [hidden].sum() / y.size]: You divided by the number of all pixels. The loss is
+  then smaller the fewer are hidden; take the mean over the hidden ones.
+sum [[hidden].mean() => [hidden].sum()]: You summed. Take the mean over the hidden pixels.
+neighbour above [axis=2 => axis=1]: You took the pixel above. The columns are the last of the three axes, so the left
+  neighbour comes by `axis=2`.
+neighbour on the right [np.roll(y, 1, axis=2) => np.roll(y, -1, axis=2)]: You took the neighbour on the right. A roll by
+  1 moves each pixel to the right, so that each place gets its left neighbour.
+zeros for what is hidden [np.roll(y, 1, axis=2) => 0 * y]: You put zeros for what is hidden. It is a fair way to hide
+  pixels, but a black pixel shows where it is; here the left neighbour is asked for.
+not squared [(repair(given) - y) ** 2 => np.abs(repair(given) - y)]: You took absolute errors, whose best answer is the
+  median. For the mean it has to be the square.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def repairs_and_pictures():
+    """Repairs are made of operators alone, so that they can be traced by JAX too."""
+    cases = []
+    for seed, shape in enumerate(((3, 4, 5), (2, 6, 3), (4, 3, 4))):
+        rng = np.random.default_rng(50 + seed)
+        y = rng.standard_normal(shape).astype(np.float32)
+        hidden = rng.random(shape) < 0.3
+        cases.append((lambda y, a=0.4 + 0.2 * seed: a * y + 0.1 * y**2, y, hidden))
+    return cases
+
+
+def loss(repair, y, hidden):
+    given = np.where(hidden, np.roll(y, 1, axis=2), y)
+    return ((repair(given) - y) ** 2)[hidden].mean()
+
+
+EXERCISE = exercise(
+    __name__, __doc__, loss, cases=repairs_and_pictures,
+    unrelated=lambda repair, y, hidden: float(np.cos(y).sum()),
+)  # fmt: skip

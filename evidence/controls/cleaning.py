@@ -1,0 +1,140 @@
+"""The controls of the section "Cleaning without a clean picture" in the chapter "Repair", by its own cells.
+
+The network of that section after a longer training, towards clean pictures and towards second noisy copies; its rivals,
+with what was tuned on pieces of the photographs from which the network learns; and network and filter on photographs
+that keep the correlations of pairs of pixels and nothing else. All numbers are decibels of three crops under noise of
+25 of 255 grey values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+from scipy.fft import dctn, idctn
+from scipy.ndimage import uniform_filter
+
+import aelib
+from aelib.latent import fit_mixture
+
+PAGE = "denoising"
+SEEDS = (0, 1)
+PATCHES = 20_000
+"""So many patches of the photographs have the Gaussians to learn from."""
+
+Picture = np.ndarray
+
+
+def scores(page: Any, answers: np.ndarray, clean: np.ndarray) -> dict[str, float]:
+    """Return the decibels of each crop, and their mean."""
+    each = {name: page.decibels(answers[k : k + 1], clean[k : k + 1]) for k, name in enumerate(page.corners)}
+    return each | {"mean": page.decibels(answers, clean)}
+
+
+def network(page: Any, seed: int, steps: int, target: str) -> dict[str, float]:
+    """The network of the page after so many steps, towards clean pictures or towards a second noisy copy."""
+    given = page.noisy_copy(page.learnt_from, 2 * seed)
+    targets = page.learnt_from if target == "clean" else page.noisy_copy(page.learnt_from, 2 * seed + 1)
+    model = page.cleaner(seed, given, targets, steps)
+    return scores(page, page.cleaned(model, page.noisy_crops), page.crops)
+
+
+def gaussians(page: Any, pictures: Iterable[Picture], components: int, seed: int, side: int = 8) -> Any:
+    """Fit so many Gaussians to patches of the pictures, each less its mean."""
+    patches = aelib.patches(pictures, PATCHES, side=side, key=jax.random.key(seed)).reshape(PATCHES, -1)
+    return fit_mixture(patches - patches.mean(axis=1, keepdims=True), components, steps=20, key=jax.random.key(seed))
+
+
+def mixture(page: Any, seed: int, components: int) -> dict[str, float]:
+    """A mixture of Gaussians on patches of 8 by 8 pixels that overlap; of one Gaussian, the Wiener filter."""
+    fitted = gaussians(page, page.learnt_from, components, seed)
+    answers = np.stack([page.by_patches(y, page.GREY, fitted) for y in page.noisy_crops])
+    return scores(page, answers, page.crops)
+
+
+def pieces(page: Any) -> tuple[list[Picture], list[Picture]]:
+    """A piece of each photograph that is learnt from, clean and noisy, for what has to be tuned."""
+    clean = [photo[100:228, 100:228] for photo in page.learnt_from]
+    return clean, page.noisy_copy(clean, 200)
+
+
+def tuned(page: Any, rival: Callable[..., Picture], settings: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Judge a rival with those of its settings that are best on the pieces."""
+    clean, noisy = pieces(page)
+
+    def on_pieces(setting: dict[str, Any]) -> float:
+        return page.decibels(np.stack([rival(y, page.GREY, **setting) for y in noisy]), np.stack(clean))
+
+    best = max(settings, key=on_pieces)
+    answers = np.stack([rival(y, page.GREY, **best) for y in page.noisy_crops])
+    return scores(page, answers, page.crops) | {"chosen": best}
+
+
+def cosines(y: Picture, s: float, side: int, times: float) -> Picture:
+    """Keep the large ones of the cosines of each patch: those beyond so many standard deviations of the noise."""
+    windows = np.lib.stride_tricks.sliding_window_view(y, (side, side))
+    waves = dctn(windows.astype(np.float64), axes=(2, 3), norm="ortho")
+    mean = waves[:, :, 0, 0].copy()
+    waves[abs(waves) < times * s] = 0
+    waves[:, :, 0, 0] = mean
+    total, count = np.zeros(y.shape), np.zeros(y.shape)
+    answers = idctn(waves, axes=(2, 3), norm="ortho")
+    weights = 1 / (1 + (waves != 0).sum(axis=(2, 3)))
+    rows, columns = weights.shape
+    for i in range(side):
+        for j in range(side):
+            total[i : i + rows, j : j + columns] += weights * answers[:, :, i, j]
+            count[i : i + rows, j : j + columns] += weights
+    return total / count
+
+
+def less_variation(y: Picture, s: float, weight: float, rounds: int = 100) -> Picture:
+    """Half the squared error plus `weight` times the total variation, minimised as by Chambolle (2004)."""
+    p, answer = np.zeros((2, *y.shape)), y
+    for _ in range(rounds):
+        slopes = np.zeros_like(p)
+        slopes[0, :-1], slopes[1, :, :-1] = np.diff(answer, axis=0), np.diff(answer, axis=1)
+        p = (p - slopes / (4 * weight)) / (1 + np.sqrt((slopes**2).sum(axis=0)) / (4 * weight))
+        answer = y - weight * (
+            p.sum(axis=0) - np.pad(p[0, :-1], ((1, 0), (0, 0))) - np.pad(p[1, :, :-1], ((0, 0), (1, 0)))
+        )
+    return answer
+
+
+def non_local(y: Picture, s: float, side: int, width: float, reach: int = 10) -> Picture:
+    """Mean of the pixels whose patches are alike, as by Buades, Coll and Morel (2005)."""
+    wide = np.pad(y.astype(np.float64), reach, mode="reflect")
+    total, count = np.zeros(y.shape), np.zeros(y.shape)
+    rows, columns = y.shape
+    for i in range(2 * reach + 1):
+        for j in range(2 * reach + 1):
+            other = wide[i : i + rows, j : j + columns]
+            apart = uniform_filter((y - other) ** 2, side, mode="reflect") - 2 * s**2
+            weight = np.exp(-np.maximum(apart, 0) / (width * s) ** 2)
+            total += weight * other
+            count += weight
+    return total / count
+
+
+def rivals(page: Any) -> dict[str, Any]:
+    """What needs no examples, each with the setting that is best on the pieces; and the noisy crops themselves."""
+    return {
+        "noisy": scores(page, page.noisy_crops, page.crops),
+        "cosines": tuned(page, cosines, [{"side": k, "times": t} for k in (8, 12, 16) for t in (2.6, 2.9, 3.2)]),
+        "total variation": tuned(page, less_variation, [{"weight": w} for w in (0.05, 0.065, 0.08, 0.1, 0.13)]),
+        "non-local means": tuned(
+            page, non_local, [{"side": k, "width": w} for k in (3, 5, 7) for w in (0.4, 0.6, 0.8)]
+        ),
+    }
+
+
+CONTROLS = {
+    "rivals": rivals,
+    "clean-0": partial(network, seed=0, steps=2000, target="clean"),
+    "filter-0": partial(mixture, seed=0, components=1),
+    "filter-1": partial(mixture, seed=1, components=1),
+    "mixture-0": partial(mixture, seed=0, components=20),
+}
