@@ -46,7 +46,7 @@
   class TrainOne extends LiveFigure {
     turned = "latent"; // what the reader set last, of which there is something to notice
 
-    firstLine = "Guess, draw a digit, and press Train.";
+    firstLine = "Make a guess, draw a digit, and press Train.";
 
     keys = "On the map: arrows move the mark, with Shift further; Home takes it to the middle.";
 
@@ -75,8 +75,8 @@
       return [
         make("div", { class: "knobs" }, ...KNOBS.map((key) => this.knobs[key].element), this.guesses.element),
         this.makeTools("Training", this.trainButton, again, this.status),
-        make("div", { class: "left" }, this.plane.element, this.views.element),
         make("div", { class: "right" }, this.makeOwn(), this.makePairs(), this.notice),
+        make("div", { class: "left" }, this.plane.element, this.views.element),
         make("div", { class: "below" }, this.chart.element),
       ];
     }

@@ -44,9 +44,9 @@ FIGURE = (
     const drawn = () => [...figure.querySelectorAll("canvas")].map(each => each.toDataURL())
     const text = () => (figure.querySelector(".live-parts") ?? figure).textContent // not what is told later
     const state = () => [figure.state?.() ?? drawn(), text()].join()
-    const waits = /^(Draw codes from|Mark that moves)/ // for what the reader does next
+    const waits = /^(Draw codes from|Mark that moves)/ // for what the reader does next, as the map does for a training
     const parts = [...figure.querySelectorAll("[role=application], input[type=range], fieldset:has([type=radio])")]
-        .filter(each => !waits.test(each.textContent))
+        .filter(each => !waits.test(each.textContent) && !each.closest("train-one .left"))
     const part = parts[place], radios = [...part?.querySelectorAll("[type=radio]") ?? []]
     """
 )
@@ -159,7 +159,7 @@ def by_key(engine, *part):
     """Press an arrow, with the pen down where one draws."""
     keys = engine.run(
         f"""{FIGURE} const last = part.value !== undefined && part.value === part.max
-        const found = radios.find(each => each.checked) ?? part
+        const found = radios.find(each => each.checked) ?? radios[0] ?? part
         await still(found)
         found.focus()
         const arrow = last ? "Left" : radios.length ? "Down" : "Right"

@@ -12,7 +12,7 @@ WATCH = """() => {
     still.textContent = `* { transition: none !important; scroll-behavior: auto !important }
         .bd-toc .nav .nav { display: block !important }`
     const columns = `.sidebar-primary-item, .bd-header-article, two-codes, stack-it .steps,
-        draw-digit .examples, backward-pass .drawing, latent-explorer .live-tools,
+        draw-digit .examples, train-one .left, backward-pass .drawing, latent-explorer .live-tools,
         singular-vectors .live-tools, td, article, .prev-next-footer, .bd-sidebar-secondary,
         .try, .first-page li, .course-map > div, .first-page section > section`
     window.stops = []
