@@ -1,9 +1,8 @@
 """The controls of the section "Cleaning without a clean picture" in the chapter "Repair", by its own cells.
 
-The network of that section after a longer training, towards clean pictures and towards second noisy copies; its rivals,
-with what was tuned on pieces of the photographs from which the network learns; and network and filter on photographs
-that keep the correlations of pairs of pixels and nothing else. All numbers are decibels of three crops under noise of
-25 of 255 grey values.
+The network of that section after a longer training, towards clean pictures and towards second noisy copies; and its
+rivals, with what was tuned on pieces of the photographs from which the network learns. All numbers are decibels of
+three crops under noise of 25 of 255 grey values.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ import aelib
 from aelib.latent import fit_mixture
 
 PAGE = "denoising"
-SEEDS = (0, 1)
 PATCHES = 20_000
 """So many patches of the photographs have the Gaussians to learn from."""
 
@@ -134,6 +132,7 @@ def rivals(page: Any) -> dict[str, Any]:
 CONTROLS = {
     "rivals": rivals,
     "clean-0": partial(network, seed=0, steps=2000, target="clean"),
+    "copies-0": partial(network, seed=0, steps=2000, target="copies"),
     "filter-0": partial(mixture, seed=0, components=1),
     "filter-1": partial(mixture, seed=1, components=1),
     "mixture-0": partial(mixture, seed=0, components=20),
