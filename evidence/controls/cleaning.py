@@ -74,12 +74,12 @@ def tuned(page: Any, rival: Callable[..., Picture], settings: Iterable[dict[str,
 def cosines(y: Picture, s: float, side: int, times: float) -> Picture:
     """Keep the large ones of the cosines of each patch: those beyond so many standard deviations of the noise."""
     windows = np.lib.stride_tricks.sliding_window_view(y, (side, side))
-    waves = dctn(windows.astype(np.float64), axes=(2, 3), norm="ortho")
+    waves: Any = dctn(windows.astype(np.float64), axes=(2, 3), norm="ortho")
     mean = waves[:, :, 0, 0].copy()
     waves[abs(waves) < times * s] = 0
     waves[:, :, 0, 0] = mean
     total, count = np.zeros(y.shape), np.zeros(y.shape)
-    answers = idctn(waves, axes=(2, 3), norm="ortho")
+    answers: Any = idctn(waves, axes=(2, 3), norm="ortho")
     weights = 1 / (1 + (waves != 0).sum(axis=(2, 3)))
     rows, columns = weights.shape
     for i in range(side):

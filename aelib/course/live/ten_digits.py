@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -144,10 +145,10 @@ def _parts(values: Array) -> list[np.ndarray]:
 
 def _redrawn(data: dict[str, Any], images: np.ndarray, labels: np.ndarray | None = None) -> Redrawn:
     nats, means = _tried(data, images)
-    labels = nats.argmin(axis=1) if labels is None else labels
-    codes = means[np.arange(len(images)), labels]
-    drawn = ACTIVATIONS["sigmoid"](_decoded(data, np.repeat(codes[:, None], CLASSES, axis=1)))
-    return Redrawn(nats, labels, np.asarray(drawn).reshape(-1, CLASSES, FIELD, FIELD))
+    told = nats.argmin(axis=1) if labels is None else labels
+    codes = means[np.arange(len(images)), told]
+    drawn = ACTIVATIONS["sigmoid"](jnp.asarray(_decoded(data, np.repeat(codes[:, None], CLASSES, axis=1))))
+    return Redrawn(nats, told, np.asarray(drawn).reshape(-1, CLASSES, FIELD, FIELD))
 
 
 def _tried(data: dict[str, Any], images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
