@@ -6,9 +6,9 @@ asks: a function `f(repair, y, hidden)` of a function and two arrays [n, h, w] t
 hint: Two pictures take part: the one that the denoiser is given, in which some pixels are hidden, and the one that its
   answer is compared with. Which pixels may count?
 hint: Where `hidden` is true, the denoiser is given the left neighbour, `np.roll(y, 1, axis=2)`, by `np.where`. Where it
-  is false, the answer may be a copy of what was given, so nothing may count there.
-hint: Square the answer minus the noisy pixel `y`, keep the squares where `hidden` is true, as by `[hidden]`, and take
-  their mean.
+  is false, it may copy, so nothing counts there.
+hint: Let `given` be `np.where(hidden, np.roll(y, 1, axis=2), y)`, and call `repair(given)`. Square the answer minus the
+  noisy pixel `y`, keep the squares where `hidden` is true, as by `[hidden]`, and take their mean.
 right: A denoiser that copies its input earns nothing by this loss, since what it would have to copy is hidden. What it
   can use is the other pixels, so it needs pixels that depend on each other and noise that does not.
 

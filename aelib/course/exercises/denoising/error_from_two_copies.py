@@ -10,7 +10,8 @@ hint: Compare the repaired example with the second copy, which had no part in it
 hint: The second copy is the clean example plus noise that is independent of the repaired one. So the squared difference
   is, on average, the squared error plus the noise of one copy. How large is that, if only the two copies are known?
 hint: The difference of the two copies is the difference of two independent noises, whose variances add up. Half of its
-  square, summed over the numbers of an example, is on average the noise of one copy. Subtract it.
+  square, summed over the numbers of an example, is on average the noise of one copy. Subtract it, and average over the
+  examples.
 right: The error of a denoiser, without a clean example, without a trace, and without knowing the noise. With few
   examples it may come out negative, since only its average is right.
 
@@ -28,7 +29,7 @@ noise added [- ((first => + ((first]: You added the noise. The squared differenc
   and the noise already.
 upside down [return ((repaired - second) ** 2).sum(axis=1).mean() - ((first - second) ** 2).sum(axis=1).mean() / 2 =>
   return ((first - second) ** 2).sum(axis=1).mean() / 2 - ((repaired - second) ** 2).sum(axis=1).mean()]: Your sign is
-  turned round: the error is what the difference from the second copy holds *beyond* the noise.
+  turned round: the error is what the difference from the second copy holds beyond the noise.
 mean over the numbers [(repaired - second) ** 2).sum(axis=1) => (repaired - second) ** 2).mean(axis=1) ; (first -
   second) ** 2).sum(axis=1) => (first - second) ** 2).mean(axis=1)]: Right, for one number of an example. Sum over the p
   numbers, and average over the examples.

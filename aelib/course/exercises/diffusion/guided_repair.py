@@ -2,7 +2,7 @@
 
 minutes: 5
 difficulty: 1
-asks: a function `f(of_class, of_all, w)` that returns an array of the shape of of_class
+asks: a function `f(of_class, of_all, w)` that returns an array of the shape of `of_class`
 first: Told the class, the denoiser answers 2, and without it 1. What is the guided answer for w = 3?
 hint: Guidance begins with one of the two answers, and goes on. With which, if w = 0 is to be no guidance?
 hint: What does the class change? The difference of the two answers says it, and it points away from all classes.
