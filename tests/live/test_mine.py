@@ -99,7 +99,7 @@ def test_python_computes_the_same_of_it(own, element, figure):
         np.testing.assert_allclose(own.get("[...element.row.last]"), last.ravel(), **close)
     elif element == "bits-of-a-code":
         for place in range(3):
-            own.get(f"element.choose({{ place: {place} }})")
+            own.get(f"element.goTo({{ place: {place} }})")
             found, expected = own.get("element.found()"), own_rounded(figure, DIGIT, place)
             for each in found:
                 name = each["name"]

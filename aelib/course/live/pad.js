@@ -1,4 +1,4 @@
-// needs: figure.js, numbers.js, pictures.js, drawing.js
+// needs: figure.js, numbers.js, network.js, pictures.js, drawing.js
 // A square to draw one digit in, with a finger or a mouse.
 //
 // const pad = makePad({ name, began, drew, ended })

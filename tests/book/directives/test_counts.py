@@ -62,7 +62,7 @@ def test_a_page_says_which_of_its_exercises_have_a_box(book):
     said = book.page("chapters/first").select_one("#falling").find_previous_sibling(class_="pst-js-only").get_text()
     assert said == "Of this chapter's 2 exercises, 1 is answered on this page. The rest is done in the notebook."
     (real,) = which_are_boxed("variational-autoencoders")
-    assert "8 exercises, 1 is answered on this page and 3 begin here with a small case. The" in real.astext()
+    assert "10 exercises, 1 is answered on this page and 3 begin here with a small case. The" in real.astext()
     assert not which_are_boxed("notation")
 
 
