@@ -33,8 +33,8 @@ pictures of one frequency [of_picture = joint.sum(axis=1, keepdims=True) => of_p
   len(joint))]: You took all pictures to be equally frequent. How often each occurs is the sum of its row.
 labels of one frequency [of_label = joint.sum(axis=0, keepdims=True) => of_label = np.full((1, joint.shape[1]), 1 /
   joint.shape[1])]: You took all labels to be equally frequent. How often each occurs is the sum of its column.
-zeros: In every test your result is NaN. Pairs that never occur have the probability 0, whose logarithm is infinite, and 0
-  times that is NaN. They add nothing: leave them out.
+zeros: In every test your result is NaN. Pairs that never occur have the probability 0, whose logarithm is infinite, and
+  0 times that is NaN. They add nothing: leave them out.
 bits [return (joint[held] * np.log(ratio)).sum() => return (joint[held] * np.log2(ratio)).sum()]: Your result is in
   bits. The question is about nats.
 sign [return (joint => return -(joint]: The sign is the other one. A label can only save nats, on average.
