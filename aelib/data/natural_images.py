@@ -6,7 +6,6 @@ from pathlib import Path
 import jax
 import numpy as np
 from jaxtyping import Float, Float32
-from matplotlib.image import imread
 
 from aelib.arguments import Array, describe, require_array, require_count, require_finite, require_key
 
@@ -27,6 +26,8 @@ def photographs() -> dict[str, Float32[np.ndarray, "height width"]]:
         >>> len(found), found["chelsea"].shape, found["chelsea"].dtype
         (8, (300, 451), dtype('float32'))
     """
+    from matplotlib.image import imread  # as heavy as a figure: for whoever asks for a photograph
+
     found = {path.stem: imread(path) for path in sorted(FOLDER.glob("*.png"))}
     for image in found.values():
         image.flags.writeable = False
