@@ -41,7 +41,7 @@ SHEET = """
   .fit img { max-width: none; } .only-dark, .reveal .eqno { display: none !important; }
 """
 FIT = """
-  // What is shown fills the slide: a figure is scaled by what is left of the height and the width.
+  // What is shown fills the slide: a figure is scaled by what is left of the height and the width, whenever it grows.
   const fit = () => {
     const slide = Reveal.getCurrentSlide(), part = slide?.querySelector(".fit");
     if (!part) return;
@@ -62,8 +62,12 @@ FIT = """
   }, true);
   Reveal.initialize({ width: 1280, height: 720, margin: 0.02, hash: true, center: false, transition: "none",
     slideNumber: "c/t", controls: false, plugins: [RevealNotes] });
-  for (const event of ["ready", "slidechanged"]) Reveal.on(event, () => (fit(), setTimeout(fit, 400)));
-  addEventListener("load", fit);
+  const grows = new ResizeObserver(fit);
+  const shown = () => {
+    grows.disconnect();
+    for (const part of Reveal.getCurrentSlide()?.querySelectorAll(".fit") ?? []) grows.observe(part);
+  };
+  for (const event of ["ready", "slidechanged"]) Reveal.on(event, shown);
 """
 
 

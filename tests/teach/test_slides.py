@@ -21,8 +21,18 @@ FITS = """() => {
   return {id: slide.id, outside: shown.filter((each) => !inside(each)).length, height};
 }"""
 
-# By the clock of the page, on which its own second look at what fits, after 400 ms, comes first.
-FITTED = "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 410))"
+# A figure that loads late makes its slide fit again, so this waits for twenty frames of the same height.
+FITTED = """() => new Promise((done) => {
+  let height, frames = 0;
+  const look = () => {
+    const now = Reveal.getCurrentSlide().querySelector(".fit")?.getBoundingClientRect().height;
+    frames = now === height ? frames + 1 : 0;
+    height = now;
+    if (frames < 20) requestAnimationFrame(look);
+    else done();
+  };
+  look();
+})"""
 
 
 @pytest.fixture(scope="module")
