@@ -251,7 +251,9 @@ def gains(found: dict[str, Any]) -> dict[str, list[float]]:
     return {f"{one} over {other}": [by[other]["sum"] - by[one]["sum"] for by in each] for one, other in pairs}
 
 
-CONTROLS = (
-    {"file": file} | {f"told-{seed}": partial(told, seed=seed) for seed in SEEDS} | {"hands-0": partial(hands, seed=0)}
-)
+CONTROLS = {"file": file} | {
+    f"{name}-{seed}": partial(control, seed=seed)
+    for name, control in (("told", told), ("hands", hands))
+    for seed in SEEDS
+}
 DERIVED = {"gains": gains}

@@ -1,8 +1,9 @@
 """The controls of the section "Cleaning without a clean picture" in the chapter "Repair", by its own cells.
 
-The network of that section after a longer training, towards clean pictures and towards second noisy copies; and its
-rivals, with what was tuned on pieces of the photographs from which the network learns. All numbers are decibels of
-three crops under noise of 25 of 255 grey values.
+The network of that section after a longer training, towards clean pictures, towards second noisy copies, and towards
+hidden pixels of the only copy; its rivals, with what was tuned on pieces of the photographs from which the network
+learns; and network and filter on photographs that keep the correlations of pairs of pixels and nothing else. All
+numbers are decibels of three crops under noise of 25 of 255 grey values.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
+from flax import nnx
 from scipy.fft import dctn, idctn
 from scipy.ndimage import uniform_filter
 
@@ -20,6 +23,8 @@ import aelib
 from aelib.latent import fit_mixture
 
 PAGE = "denoising"
+SEEDS = (0, 1)
+STEPS = 8000
 PATCHES = 20_000
 """So many patches of the photographs have the Gaussians to learn from."""
 
@@ -32,11 +37,40 @@ def scores(page: Any, answers: np.ndarray, clean: np.ndarray) -> dict[str, float
     return each | {"mean": page.decibels(answers, clean)}
 
 
-def network(page: Any, seed: int, steps: int, target: str) -> dict[str, float]:
-    """The network of the page after so many steps, towards clean pictures or towards a second noisy copy."""
+def network(page: Any, seed: int, target: str) -> dict[str, float]:
+    """The network of the page, towards clean pictures or towards a second noisy copy."""
     given = page.noisy_copy(page.learnt_from, 2 * seed)
     targets = page.learnt_from if target == "clean" else page.noisy_copy(page.learnt_from, 2 * seed + 1)
-    model = page.cleaner(seed, given, targets, steps)
+    model = page.cleaner(seed, given, targets, STEPS)
+    return scores(page, page.cleaned(model, page.noisy_crops), page.crops)
+
+
+def many_copies(page: Any, seed: int, pairs: int) -> dict[str, float]:
+    """The network trained towards second copies, with so many pairs of noisy copies of each photograph."""
+
+    def copies(k: int) -> list[Picture]:
+        draws = (1000 + 2 * (pairs * seed + pair) + k for pair in range(pairs))
+        return [copy for draw in draws for copy in page.noisy_copy(page.learnt_from, draw)]
+
+    model = page.cleaner(seed, copies(0), copies(1), STEPS)
+    return scores(page, page.cleaned(model, page.noisy_crops), page.crops)
+
+
+def one_copy(page: Any, seed: int) -> dict[str, float]:
+    """The network trained on one noisy copy: one pixel in twenty is replaced by a neighbour, and is the target."""
+    given = page.noisy_copy(page.learnt_from, 2 * seed)
+    patches = aelib.patches(given, 4 * STEPS, side=32, key=jax.random.key(seed))
+
+    def loss(model: Any, y: jax.Array, key: jax.Array) -> jax.Array:
+        which, where = jax.random.split(key)
+        hidden = jax.random.uniform(which, y.shape) < 0.05
+        places = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
+        neighbours = jnp.stack([jnp.roll(y, place, (1, 2)) for place in places])
+        chosen = jax.random.randint(where, (1, *y.shape), 0, len(places))
+        seen = jnp.where(hidden, jnp.take_along_axis(neighbours, chosen, 0)[0], y)
+        return (((model(seen) - y) ** 2) * hidden).mean(axis=(1, 2)) / 0.05
+
+    model = page.fit(page.Cleaner(nnx.Rngs(seed)), loss, patches, seed, epochs=1, batch_size=4, rate=2e-3)
     return scores(page, page.cleaned(model, page.noisy_crops), page.crops)
 
 
@@ -51,6 +85,33 @@ def mixture(page: Any, seed: int, components: int) -> dict[str, float]:
     fitted = gaussians(page, page.learnt_from, components, seed)
     answers = np.stack([page.by_patches(y, page.GREY, fitted) for y in page.noisy_crops])
     return scores(page, answers, page.crops)
+
+
+def mixture_of_noisy(page: Any, seed: int, components: int) -> dict[str, float]:
+    """The mixture, fitted to one noisy copy of the photographs, less the variance of the noise."""
+    fitted = gaussians(page, page.noisy_copy(page.learnt_from, 2 * seed), components, seed)
+    variances, U = np.linalg.eigh(fitted.covariances)
+    less = np.clip(variances - page.GREY**2, 0, None)
+    clean = aelib.latent.Mixture(fitted.weights, fitted.means, np.einsum("kij,kj,klj->kil", U, less, U))
+    answers = np.stack([page.by_patches(y, page.GREY, clean) for y in page.noisy_crops])
+    return scores(page, answers, page.crops)
+
+
+def in_rounds(page: Any, seed: int, components: int) -> dict[str, float]:
+    """The mixture in the five rounds of Zoran and Weiss (2011): each begins at a mean of the last answer and the input.
+
+    Their half-quadratic splitting (EPLL), with the noise that they give to each round, and the posterior mean of a
+    patch in the place of its most probable value.
+    """
+    fitted = gaussians(page, page.learnt_from, components, seed)
+
+    def answer(y: Picture) -> Picture:
+        x = y
+        for times in (1, 4, 8, 16, 32):
+            x = (y + times * page.by_patches(x, page.GREY / times**0.5, fitted)) / (1 + times)
+        return x
+
+    return scores(page, np.stack([answer(y) for y in page.noisy_crops]), page.crops)
 
 
 def pieces(page: Any) -> tuple[list[Picture], list[Picture]]:
@@ -129,11 +190,44 @@ def rivals(page: Any) -> dict[str, Any]:
     }
 
 
-CONTROLS = {
-    "rivals": rivals,
-    "clean-0": partial(network, seed=0, steps=2000, target="clean"),
-    "copies-0": partial(network, seed=0, steps=2000, target="copies"),
-    "filter-0": partial(mixture, seed=0, components=1),
-    "filter-1": partial(mixture, seed=1, components=1),
-    "mixture-0": partial(mixture, seed=0, components=20),
-}
+def scrambled(page: Any, seed: int) -> dict[str, float]:
+    """Network and Wiener filter on photographs that keep nothing but the correlations of pairs of pixels."""
+    keys = dict(zip(page.photos, jax.random.split(jax.random.key(300 + seed), len(page.photos)), strict=True))
+    others = {name: aelib.phase_scrambled(photo, key=keys[name]) for name, photo in page.photos.items()}
+    learnt_from = [others[name] for name in page.to_learn_from]
+    crops = page.cropped(others)
+    noisy = np.stack(page.noisy_copy(crops, 100))
+    model = page.cleaner(seed, page.noisy_copy(learnt_from, 2 * seed), learnt_from, STEPS)
+    fitted = gaussians(page, learnt_from, 1, seed)
+    filtered = np.stack([page.by_patches(y, page.GREY, fitted) for y in noisy])
+    return {
+        "network": page.decibels(page.cleaned(model, noisy), crops),
+        "filter": page.decibels(filtered, crops),
+    }
+
+
+def leads(found: dict[str, Any]) -> dict[str, float]:
+    """By how many decibels the network is ahead of the filter, on photographs and on scrambled ones."""
+
+    def mean(name: str, *keys: str) -> float:
+        return float(np.mean([found[f"{name}-{seed}"][key] for seed in SEEDS for key in keys]))
+
+    return {
+        "photographs": mean("clean", "mean") - mean("filter", "mean"),
+        "scrambled": mean("scrambled", "network") - mean("scrambled", "filter"),
+    }
+
+
+CONTROLS: dict[str, Any] = {"rivals": rivals}
+CONTROLS |= {
+    f"{name}-{seed}": partial(control, seed=seed, **settings)
+    for seed in SEEDS
+    for name, control, settings in (
+        ("clean", network, {"target": "clean"}), ("copies", network, {"target": "copies"}), ("one copy", one_copy, {}),
+        ("many copies", many_copies, {"pairs": 16}),
+        ("filter", mixture, {"components": 1}), ("mixture", mixture, {"components": 20}),
+        ("in rounds", in_rounds, {"components": 20}), ("mixture of noisy", mixture_of_noisy, {"components": 20}),
+        ("scrambled", scrambled, {}),
+    )
+}  # fmt: skip
+DERIVED = {"leads": leads}

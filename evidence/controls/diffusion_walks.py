@@ -12,13 +12,15 @@ import jax
 import numpy as np
 from flax import nnx
 
-from aelib.latent import noise_levels, two_sample_test
+from aelib.latent import fit_mixture, noise_levels, two_sample_test
+from evidence.reproductions.pictures import keep
 
 PAGE = "diffusion"
 CODE, WIDTH, JUDGED, ONE_LEVEL, SEEDS = 32, 256, 1000, 0.5, (0, 1)
 TRIED = ((0.03, 100), (0.1, 100), (0.3, 100), (0.6, 100), (0.6, 30), (0.6, 10))
 BELOW = 5
 WALKS, FORKS, LEVELS = 64, 8, 20
+FITTED, COMPONENTS, SHOWN = 20_000, 60, 10
 
 
 def trained(page: Any, seed: int) -> tuple[Any, Any, Any]:
@@ -70,7 +72,21 @@ def forks(page: Any, seed: int) -> dict[str, Any]:
     return found
 
 
+def clothes(page: Any) -> dict[str, float]:
+    """Keep pieces of clothing that were rebuilt, and drawn in two ways, not chosen, for a figure; return their ink."""
+    model, white, repair = trained(page, 0)
+    codes = page.batched(model.encode, page.train[:FITTED])
+    drawn = {
+        "denoiser": page.draw(repair, white, 0, count=SHOWN),
+        "mixture": fit_mixture(codes, COMPONENTS, steps=20, key=page.KEY).sample(page.KEY, SHOWN),
+    }
+    pictures = {"rebuilt": page.batched(model.reconstruct, page.test[page.order[:SHOWN]])}
+    pictures |= {name: page.batched(model.decode, z) for name, z in drawn.items()}
+    keep("clothes_drawn", **pictures)
+    return {name: float(x.sum(axis=(1, 2)).mean()) for name, x in pictures.items()}
+
+
 CONTROLS = {
     f"{name}-{seed}": partial(control, seed=seed)
     for name, control in (("langevin", langevin), ("forks", forks)) for seed in SEEDS
-}  # fmt: skip
+} | {"Fashion clothes": clothes}  # fmt: skip

@@ -18,6 +18,7 @@ import aelib
 from aelib import latent
 from evidence.controls.map_of_digits import cut_out, error_laid_back
 from evidence.controls.the_autoencoder import clusters
+from evidence.reproductions.pictures import keep_numbers
 from evidence.reproductions.translated_rivals import smallest, squared_distances
 
 PAGE = "map-of-digits"
@@ -74,6 +75,25 @@ def pieces(page: Any, seed: int) -> dict[str, float]:
     return {"error": error_laid_back(page, rebuilt.reshape(new.shape), corners)}
 
 
-CONTROLS = {f"both ways-{seed}": partial(both_ways, seed=seed) for seed in SEEDS} | {
-    f"pieces-{seed}": partial(pieces, seed=seed) for seed in SEEDS
-}
+def clothes(page: Any, seed: int) -> dict[str, Any]:
+    """Return recall and precision of each kind of clothes on the chapter's map, and what two kinds it mixes most.
+
+    The map of the first seed is kept for a figure.
+    """
+    model = page.train_map(page.dense(seed), page.train, epochs=2, seed=seed)
+    table = page.confusion(model)
+    if not seed:
+        z = page.codes_of(model, page.test)[page.some].astype(float)
+        keep_numbers("clothes_map", codes=np.round(z, 2).tolist(), kinds=page.labels[page.some].tolist())
+    return {
+        "recall": table.diagonal().tolist(), "precision": page.precision_of(table).tolist(),
+        "knn": float(table.diagonal() @ page.amounts / page.amounts.sum()),
+        "most mixed": list(page.most_mixed(table)), "table": table.tolist(),
+    }  # fmt: skip
+
+
+CONTROLS = (
+    {f"both ways-{seed}": partial(both_ways, seed=seed) for seed in SEEDS}
+    | {f"pieces-{seed}": partial(pieces, seed=seed) for seed in SEEDS}
+    | {f"Fashion map-{seed}": partial(clothes, seed=seed) for seed in SEEDS}
+)

@@ -23,7 +23,8 @@ def test_what_is_kept_is_read_back_in_256_greys(monkeypatch, tmp_path):
 
 
 def test_another_run_is_named_with_those_that_there_are():
-    with pytest.raises(ValueError, match="run must be one of clothes, importance_weighted, pixel_diffusion, but"):
+    of_clothes = ", ".join(["clothes", *(f"clothes_{name}" for name in ("drawn", "halves", "sandals"))])
+    with pytest.raises(ValueError, match=f"run must be one of {of_clothes}, importance_weighted, pixel_diffusion, but"):
         recorded.pictures("pixels")
 
 
@@ -46,10 +47,42 @@ def test_clothes_are_as_far_off_as_their_control_found():
         assert 0.96 < ((answer - asked) ** 2).sum(axis=(1, 2)).mean() / errors[name] < 1.005
 
 
+def ink(images):
+    return float(images.sum(axis=(1, 2)).mean())
+
+
+def test_clothes_that_were_drawn_and_sandals_have_the_ink_that_their_controls_found():
+    drawn = {name: ink(images) for name, images in recorded.pictures("clothes_drawn").items()}
+    assert drawn == pytest.approx(record.read("diffusion-walks")["Fashion clothes"]["result"], rel=0.01)
+    sandals = {name: ink(images) for name, images in recorded.pictures("clothes_sandals").items()}
+    of_scores = record.read("uses-clothes")["Fashion sandals"]["result"]
+    expected = {
+        f"{which}, {name}": of_scores[name][which] for name in ("error", "error by ink") for which in ("odd", "usual")
+    }
+    assert sandals == pytest.approx(expected, rel=0.01)
+
+
+def test_lower_halves_of_clothes_differ_and_upper_halves_are_given():
+    found = recorded.pictures("clothes_halves")
+    asked = found.pop("clothes")
+    assert set(found) == set(record.read("uses-clothes")["Fashion halves"]["result"])
+    for answer in found.values():
+        assert np.array_equal(answer[:, :14], asked[:, :14])
+        assert not np.array_equal(answer, asked)
+
+
+def test_the_map_of_clothes_has_ten_kinds():
+    found = recorded.numbers("clothes_map")
+    assert np.shape(found["codes"]) == (1000, 2)
+    assert len(found["kinds"]) == 1000
+    assert np.array_equal(np.unique(found["kinds"]), range(10))
+
+
 def test_each_belongs_to_a_run_and_holds_what_that_shows():
-    kept = {file.stem: recorded.pictures(file.stem) for file in recorded.HERE.glob("*.npz")}
-    del kept["clothes"]  # a control's
-    assert {*kept, *(file.stem for file in recorded.HERE.glob("*.json"))} <= set(RUNS)
+    """What begins with "clothes" is a control's."""
+    runs = [file for file in recorded.HERE.glob("*.*") if not file.stem.startswith(("clothes", "_"))]
+    kept = {file.stem: recorded.pictures(file.stem) for file in runs if file.suffix == ".npz"}
+    assert {file.stem for file in runs} <= set(RUNS)
     shapes = {run: {name: images.shape for name, images in found.items()} for run, found in kept.items()}
     samples = (importance_weighted.SHOWN, 28, 28)
     of = pixel_diffusion
