@@ -23,16 +23,18 @@ from aelib.training.fit import fit
 
 PAGE = "diffusion"
 CODE, WIDTH, CLASSES, LEVELS, SEEDS = 32, 256, 10, 20, (0, 1)
-STRENGTHS, OF_asked, LEFT_OUT, SEVEN = (0.0, 0.5, 1.0, 3.0), 200, 0.1, 7
-ON_MOONS, PULLS, EDGE, FAR_OFF = 2000, (0, 1, 3, 8, 20), 0.2, 3 * 0.05
+STRENGTHS, OF_asked, LEFT_OUT, SEVEN = (0.0, 0.25, 0.5, 1.0, 3.0), 200, 0.1, 7
+BEST_OF = ((2, 0.0), (4, 0.0), (2, 0.25))
+"""Of how many is the surest kept, and with which strength are they drawn?"""
+ON_MOONS, PULLS, EDGE, FAR_OFF = 2000, (0, 1, 3, 8, 20), 0.5, 3 * 0.05
 
 
 def moons(page: Any, seed: int) -> dict[str, Any]:
     """Where guided walks end: the share on the right half, and beyond three widths, by strength, levels and where."""
-    start = 5 * np.random.default_rng(seed).standard_normal((ON_MOONS, 2))
+    start = np.random.default_rng(seed).standard_normal((ON_MOONS, 2))
 
-    def ends(repair: Any, count: int = 40) -> dict[str, float]:
-        x = page.walk(page.two_looks, repair, start, noise_levels(count, low=0.02, high=5.0))[-1]
+    def ends(repair: Any, count: int = 60, high: float = 50.0) -> dict[str, float]:
+        x = page.walk(page.two_looks, repair, high * start, noise_levels(count, low=0.02, high=high))[-1]
         gaps = ((x[:, None] - page.upper) ** 2).sum(axis=2)
         right, off = gaps.argmin(axis=1) < 12, np.sqrt(gaps.min(axis=1))
         return {"right": float(right.mean()), "beyond": float((off > FAR_OFF).mean())}
@@ -43,7 +45,8 @@ def moons(page: Any, seed: int) -> dict[str, Any]:
 
     return {
         "ends": {str(w): ends(page.guided(w)) for w in PULLS},
-        "four times the levels": {str(w): ends(page.guided(w), 160) for w in PULLS},
+        "four times the levels": {str(w): ends(page.guided(w), 240) for w in PULLS},
+        "from farther": {str(w): ends(page.guided(w), 80, 500.0) for w in PULLS},
         "only above": ends(where(True)),
         "only below": ends(where(False)),
     }
@@ -120,7 +123,7 @@ def sampled(page: Any, model: Named, strength: float, named: np.ndarray, seed: i
 
 
 def codes(page: Any, seed: int) -> dict[str, dict[str, float]]:
-    """By strength, and for the best of two and of four: the asked digit, how often told apart, variances, kinds."""
+    """By strength, and for the best of several: the asked digit, how often told apart, variances, kinds."""
     coder, asked = page.train_coder(seed), np.repeat(np.arange(CLASSES), OF_asked)
     z, labels = page.batched(coder.encode, page.train), np.asarray(page.digits.train.labels)
     white = page.White(z)
@@ -147,10 +150,11 @@ def codes(page: Any, seed: int) -> dict[str, dict[str, float]]:
         }
 
     found = {f"{w:g}": measured(sampled(page, model, w, asked, seed + 3)) for w in STRENGTHS}
-    for times in (2, 4):
-        w = sampled(page, model, 0, np.repeat(asked, times), seed + 4)
+    for times, strength in BEST_OF:
+        w = sampled(page, model, strength, np.repeat(asked, times), seed + 4)
         sure = choose(page.batched(coder.decode, white.back(w)))[np.arange(len(w)), np.repeat(asked, times)]
-        found[f"best of {times}"] = measured(w[sure.reshape(-1, times).argmax(axis=1) + times * np.arange(len(asked))])
+        name = f"best of {times}" + (f", {strength:g}" if strength else "")
+        found[name] = measured(w[sure.reshape(-1, times).argmax(axis=1) + times * np.arange(len(asked))])
     right = float((judge(rebuilt).argmax(axis=1) == of_rebuilt).mean())
     return found | {"rebuilt": {"asked": right, "ink": float(rebuilt.sum(axis=(1, 2)).mean())}}
 

@@ -30,9 +30,17 @@ neighbour on the right [np.roll(y, 1, axis=2) => np.roll(y, -1, axis=2)]: You to
   1 moves each pixel to the right, so that each place gets its left neighbour.
 zeros for what is hidden [np.roll(y, 1, axis=2) => 0 * y]: You put zeros for what is hidden. It is a fair way to hide
   pixels, but a black pixel shows where it is; here the left neighbour is asked for.
+whole picture moved [np.where(hidden, np.roll(y, 1, axis=2), y) => np.roll(y, 1, axis=2)]: You moved the whole picture.
+  What is not hidden stays where it is, since the denoiser is to judge a hidden pixel by its true neighbours.
+zeros for what is seen [np.roll(y, 1, axis=2), y) => np.roll(y, 1, axis=2), 0)]: You gave the denoiser zeros for the
+  pixels that it may see. It has to find the hidden ones from these.
+pictures averaged: You averaged over the hidden pixels of each picture, and then over the pictures. Each hidden pixel
+  counts alike: take one mean.
 not squared [(repair(given) - y) ** 2 => np.abs(repair(given) - y)]: You took absolute errors, whose best answer is the
   median. For the mean it has to be the square.
 """
+
+from functools import partial
 
 import numpy as np
 
@@ -46,8 +54,15 @@ def repairs_and_pictures():
         rng = np.random.default_rng(50 + seed)
         y = rng.standard_normal(shape).astype(np.float32)
         hidden = rng.random(shape) < 0.3
-        cases.append((lambda y, a=0.4 + 0.2 * seed: a * y + 0.1 * y**2, y, hidden))
+        hidden[:, 0, 0] = True
+        rows, columns = rng.standard_normal((shape[1],) * 2), rng.standard_normal((shape[2],) * 2)
+        cases.append((partial(mixing, 0.4 + 0.2 * seed, 0.2 * rows, columns), y, hidden))
     return cases
+
+
+def mixing(a, rows, columns, y):
+    """A denoiser whose answer in a pixel depends on all pixels of its picture."""
+    return a * y + 0.1 * y**2 + rows @ y @ columns
 
 
 def loss(repair, y, hidden):
@@ -55,7 +70,12 @@ def loss(repair, y, hidden):
     return ((repair(given) - y) ** 2)[hidden].mean()
 
 
+def pictures_averaged(repair, y, hidden):
+    squares = (repair(np.where(hidden, np.roll(y, 1, axis=2), y)) - y) ** 2
+    return np.mean([each[where].mean() for each, where in zip(squares, hidden, strict=True)])
+
+
 EXERCISE = exercise(
     __name__, __doc__, loss, cases=repairs_and_pictures,
-    unrelated=lambda repair, y, hidden: float(np.cos(y).sum()),
+    unrelated=lambda repair, y, hidden: float(np.cos(y).sum()), pictures_averaged=pictures_averaged,
 )  # fmt: skip

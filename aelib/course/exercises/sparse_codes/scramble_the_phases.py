@@ -17,7 +17,8 @@ mean lost [other[0, 0] = waves[0, 0] => waves[0, 0] = 0]: The mean of your image
 amplitudes of the noise [np.abs(waves) * np.exp(1j * np.angle(other)) => np.abs(other) * np.exp(1j * np.angle(waves))]:
   You have kept the phases and replaced the amplitudes. In such an image one still sees what there is. Keep
   the amplitudes of the image, and take the phases of the noise.
-noise for phases [np.angle(other) => 2 * np.pi * noise]: You took the noise itself for phases. The waves of a real image
+noise for phases [np.angle(other) => np.angle(waves) * (noise == noise[0, 0]) + 2 * np.pi * noise * (noise != noise[0,
+  0])]: You took the noise itself for phases. The waves of a real image
   come in pairs with opposite phases; yours do not, so that the image was complex, and its real part has other
   amplitudes. Take the phases of the noise's waves.
 phases added [np.exp(1j * np.angle(other)) => np.exp(1j * (np.angle(other) + np.angle(waves)))]: You added the phases of
@@ -25,6 +26,11 @@ phases added [np.exp(1j * np.angle(other)) => np.exp(1j * (np.angle(other) + np.
 waves multiplied [np.abs(waves) * np.exp(1j * np.angle(other)) => waves * other]: You multiplied the waves of both. So
   the amplitudes are multiplied as well: divide the noise's waves by their absolute values first, and the image's phases
   have to go.
+amplitudes of the noise, too [np.exp(1j * np.angle(other)) => other ; other[0, 0] = waves[0, 0] => other[0, 0] = 1]: You
+  multiplied the amplitudes by the noise's waves, which have amplitudes of their own. Divide them by their absolute
+  values.
+image and noise exchanged [np.fft.fft2(image), np.fft.fft2(noise) => np.fft.fft2(noise), np.fft.fft2(image)]: You
+  exchanged the two: amplitudes and mean are the noise's, and the phases are the image's.
 phases of the noise forgotten [np.angle(other) => 0 * np.angle(other)]: All your phases are 0, so that all crests meet
   at one pixel. Take the phases of the noise's waves.
 amplitudes squared [np.abs(waves) => np.abs(waves) ** 2]: Those are the squares of the amplitudes, the power. A wave

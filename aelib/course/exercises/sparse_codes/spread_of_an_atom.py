@@ -18,6 +18,10 @@ energy not divided [e = e / e.sum() => pass]: Your weights do not sum to 1, so t
   multiplied by 2. Divide the energy by its sum.
 middle of the patch [(e * y).sum(), (e * x).sum() => (atom.shape[0] - 1) / 2, (atom.shape[1] - 1) / 2]: You measured
   from the middle of the patch. Then a small atom in a corner spreads far. Measure from the weighted mean.
+from the corner [(e * y).sum(), (e * x).sum() => 0, 0]: You measured from the first pixel. A variance is about the mean:
+  subtract the weighted means of rows and columns.
+small samples: Your covariance is corrected for small samples, as by `np.cov`. The weights sum to 1, and nothing is
+  estimated: `ddof=0`.
 without the covariance [ - ((e * (y - my) * (x - mx)).sum()) ** 2 =>]: Your covariance is missing. Without it a
   slanted line spreads as far as a square, and the same line along a row hardly at all.
 square root [** 0.25 => ** 0.5]: That is a square root. It is an area, in square pixels: its root is a length.
@@ -47,6 +51,11 @@ def rows_and_columns_added(atom):
     return ((e * (y - my) ** 2).sum() + (e * (x - mx) ** 2).sum()) ** 0.5
 
 
+def small_samples(atom):
+    places = np.indices(atom.shape).reshape(2, -1)
+    return np.linalg.det(np.cov(places, aweights=(atom**2).ravel() / (atom**2).sum())) ** 0.25
+
+
 def atoms():
     found = []
     for seed, (height, width), slant in ((71, (7, 9), 0.5), (72, (8, 6), -0.7), (73, (9, 9), 1.0)):
@@ -61,4 +70,5 @@ def atoms():
 EXERCISE = exercise(
     __name__, __doc__, how_far, cases=atoms,
     unrelated=lambda atom: np.float64(atom.shape[0] / 7), rows_and_columns_added=rows_and_columns_added,
+    small_samples=small_samples,
 )  # fmt: skip

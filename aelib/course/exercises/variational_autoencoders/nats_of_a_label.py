@@ -33,6 +33,10 @@ pictures of one frequency [of_picture = joint.sum(axis=1, keepdims=True) => of_p
   len(joint))]: You took all pictures to be equally frequent. How often each occurs is the sum of its row.
 labels of one frequency [of_label = joint.sum(axis=0, keepdims=True) => of_label = np.full((1, joint.shape[1]), 1 /
   joint.shape[1])]: You took all labels to be equally frequent. How often each occurs is the sum of its column.
+label given the picture [np.log(ratio) => np.log((joint / of_picture**2)[held])]: You took p(y | x) for p(x | y). Told a
+  label, a model has the probabilities of its column, divided by their sum.
+labels averaged evenly: You averaged what the labels leave open as if each label were as frequent as the others. Weigh
+  each by the sum of its column.
 zeros: In every test your result is NaN. Pairs that never occur have the probability 0, whose logarithm is infinite, and
   0 times that is NaN. They add nothing: leave them out.
 bits [return (joint[held] * np.log(ratio)).sum() => return (joint[held] * np.log2(ratio)).sum()]: Your result is in
@@ -64,6 +68,12 @@ def label_saves(joint):
     return (joint[held] * np.log(ratio)).sum()
 
 
+def labels_averaged_evenly(joint):
+    of_picture, of_each = joint.sum(axis=1), joint / joint.sum(axis=0)
+    surprise = -np.log(np.where(of_each > 0, of_each, 1))
+    return -(of_picture * np.log(of_picture)).sum() - (of_each * surprise).sum(axis=0).mean()
+
+
 def with_zeros(joint):
     with np.errstate(all="ignore"):
         return (joint * np.log(joint / np.outer(joint.sum(axis=1), joint.sum(axis=0)))).sum()
@@ -72,5 +82,5 @@ def with_zeros(joint):
 EXERCISE = exercise(
     __name__, __doc__, label_saves, cases=worlds,
     zeros=Wrong(with_zeros, same=lambda wrong, given: bool(np.ndim(given) == 0 and not np.isfinite(given))),
-    unrelated=lambda joint: float(np.cos(joint).sum()),
+    unrelated=lambda joint: float(np.cos(joint).sum()), labels_averaged_evenly=labels_averaged_evenly,
 )  # fmt: skip

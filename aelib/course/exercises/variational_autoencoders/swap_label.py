@@ -10,7 +10,7 @@ hint: The code is what the encoder makes of the picture as it is, so with the pi
 hint: Rows of `10 * np.eye(10)` are the labels as training knew them. Encode `x` with the rows of `labels`, keep the
   mean, and decode it with the rows of `wanted`.
 right: One code, two labels. Where this draws the old digit all the same, the code has kept the class, and the network
-  has not learnt to leave it to the label. Read the class from its codes before you trust a drawing.
+  has not learnt to leave it to the label. Ask for every class before you trust a drawing.
 
 source's label to the decoder [one_hot[wanted] => one_hot[labels]]: You decoded with the label that the picture has.
   That rebuilds the digit that you were given. The decoder gets the wanted one.
@@ -30,6 +30,8 @@ sample in place of the mean: Your pictures change with the log-variance, so the 
   The style that the encoder found is the mean; the noise of training has no place here.
 log-variance for the mean [[0] => [1]]: You decoded the log-variance. The code is the first of the two arrays that the
   encoder returns.
+sigmoid twice [return decode(mean, one_hot[wanted]) => return 1 / (1 + np.exp(-decode(mean, one_hot[wanted])))]: You
+  took the sigmoid of what `decode` returned. It returns images already, with values between 0 and 1.
 no code [decode(mean => decode(0 * mean]: You decoded zeros. That draws the wanted digit in the same style for every
   picture, the style at the middle of the prior. Decode the mean of each picture's code.
 """
