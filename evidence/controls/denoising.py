@@ -137,17 +137,10 @@ def four_networks(page: Any, seed: int) -> dict[str, Any]:
     return found
 
 
-def widest(page: Any, noisy: np.ndarray, moments: Any) -> np.ndarray:
-    """Return what the filter makes of noisy digits with its 256 largest components alone."""
-    mean, variances, axes = moments
-    kept = np.where(np.arange(784) >= 784 - 256, variances, 0)
-    return page.wiener(noisy, page.SIGMA, mean, kept, axes)
-
-
 def filters(page: Any) -> dict[str, Any]:
-    """Errors of linear repairs: of rank 256, at other noise, and of masks that take three quarters of the pixels."""
+    """Errors of linear repairs: at other noise, and of masks that take three quarters of the pixels."""
     moments, x, test = page.moments(page.X), page.X, page.T
-    found: dict[str, Any] = {"rank 256": page.error(widest(page, page.Y, moments), test)}
+    found: dict[str, Any] = {}
     for s in OTHER_NOISES:
         y = page.add_noise(page.test, s, seed=7).reshape(test.shape)
         found[f"noise {s}"] = page.error(page.wiener(y, s, *moments), test)
