@@ -49,9 +49,9 @@ cut off at zero [return ((repaired - second) ** 2).sum(axis=1).mean() - ((first 
 absolute value [return ((repaired - second) ** 2).sum(axis=1).mean() - ((first - second) ** 2).sum(axis=1).mean() / 2
   => return abs(((repaired - second) ** 2).sum(axis=1).mean() - ((first - second) ** 2).sum(axis=1).mean() / 2)]: You
   took the absolute value. The estimate may be negative, and is right only on average.
-variance of the differences [((first - second) ** 2).sum(axis=1).mean() / 2 => (first - second).var(axis=0,
-  ddof=1).sum() / 2]: You estimated the mean of the differences and subtracted it. It is known to be 0, since both
-  noises have the mean 0: the squares are enough.
+variance of the differences [((first - second) ** 2).sum(axis=1).mean() / 2 => (first - second).var(axis=0).sum() /
+  2]: You estimated the mean of the differences and subtracted it. It is known to be 0, since both noises have the
+  mean 0: the squares are enough.
 products [return ((repaired - second) ** 2).sum(axis=1).mean() - ((first - second) ** 2).sum(axis=1).mean() / 2 =>
   return (repaired**2 - 2 * repaired * second + first * second).sum(axis=1).mean()]: On average this is right, too. It
   multiplies the copies themselves, which are large beside their noise, so it scatters more: take squares of
