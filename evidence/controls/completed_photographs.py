@@ -60,7 +60,7 @@ def smoothest(y: Picture, known: Picture) -> Picture:
     rows, columns = y.shape
 
     def second(n: int) -> Any:
-        bends = sparse.diags([1.0, -2.0, 1.0], [-1, 0, 1], shape=(n, n)).tolil()
+        bends = sparse.diags([1.0, -2.0, 1.0], [-1, 0, 1], shape=(n, n)).tolil()  # pyright: ignore[reportArgumentType]
         bends[0, 0] = bends[-1, -1] = -1.0  # a border has no slope across it
         return bends.tocsr()
 
@@ -70,7 +70,7 @@ def smoothest(y: Picture, known: Picture) -> Picture:
     laplacian, there = laplacian.tocsc(), known.ravel() > 0
     missing, given = laplacian[:, ~there], laplacian[:, there] @ y.ravel()[there]
     answer = y.ravel().astype(np.float64)
-    answer[~there] = spsolve((missing.T @ missing).tocsc(), -missing.T @ given)
+    answer[~there] = spsolve((missing.T @ missing).tocsc(), -missing.T @ given)  # pyright: ignore
     return answer.reshape(y.shape)
 
 
