@@ -1,5 +1,6 @@
 """A mixture of Gaussians for hundreds of numbers: each varies along a few directions, and alike in all others."""
 
+import warnings
 from dataclasses import dataclass
 
 import jax
@@ -109,12 +110,19 @@ def fit_ppca_mixture(
     rows, the variances of the other directions to their mean, and assigns the rows anew. The result is a local optimum.
     Twenty thousand digits, sixty Gaussians and sixty directions take half a minute.
 
+    All other directions share one variance, so the columns must be in one unit, as pixels are, and lie around 0.
+    Standardise the columns of a table first. A column that varies a thousand times less than the others is hidden below
+    the smallest variance that a Gaussian may have, a millionth of the columns' mean variance: that gives a warning.
+
     Args:
         x: Rows [n, p]; flatten images.
         components: The number of Gaussians. One that is left without rows is left out.
         rank: The number q of directions, below p. With one component they are the first principal components.
         steps: The number of steps.
         key: A JAX key, which chooses the rows at which k-means begins.
+
+    Raises:
+        ValueError: For fewer different rows than components, rows of one number, or numbers that are not finite.
 
     References:
         Tipping and Bishop (1999), appendix C; Tipping and Bishop, *Probabilistic Principal Component Analysis*, Journal
@@ -138,6 +146,7 @@ def fit_ppca_mixture(
     if len(different) < max(components, 2) or z.shape[1] < 2:
         least = f"at least {max(components, 2)} different rows of at least two numbers"
         raise ValueError(f"x must hold {least}, but got {len(different)} in {describe(x)}")
+    _warn_of_units(z)
     floor = 1e-6 * z.var(axis=0).mean()
     chosen = np.asarray(jax.random.choice(key, len(different), (components,), replace=False))
     shares = _clusters(z, different[chosen])
@@ -147,6 +156,20 @@ def fit_ppca_mixture(
         shares = np.exp(terms - np.logaddexp.reduce(terms, axis=1)[:, None])
         mixture = _of_shares(z, shares, rank, floor)
     return mixture
+
+
+def _warn_of_units(z: np.ndarray) -> None:
+    """Warn where columns are in different units, or so far from 0 that squares of float64 lose their spread.
+
+    A pixel that is nearly always 0 varies little and is no such column, so the median absolute deviation is compared.
+    """
+    deviations, centre = z.std(axis=0), np.median(z, axis=0)
+    hidden = (np.median(np.abs(z - centre), axis=0) > 0) & (deviations < 1e-3 * np.sqrt((deviations**2).mean()))
+    far = np.sqrt((centre**2).sum()) > 1e5 * np.sqrt((deviations**2).sum())
+    if hidden.any() or far:
+        problem = f"column {hidden.argmax()} varies a thousand times less than others" if hidden.any() else "far from 0"
+        remedy = "standardise the columns first, x = (x - x.mean(axis=0)) / x.std(axis=0)"
+        warnings.warn(f"x should have columns in one unit, around 0, but got {problem}: {remedy}", stacklevel=3)
 
 
 def _clusters(z: np.ndarray, centres: np.ndarray, rounds: int = 10) -> np.ndarray:
@@ -184,11 +207,24 @@ def _given(mixture: PPCAMixture, x: Array, known: Array | None, noise: float) ->
     require_number("noise", noise, low=0, high=1e100)
     if known is None:
         known = np.ones(size, bool)
+    if getattr(known, "shape", None) == (len(x), size) and len(x) > 1:
+        remedy = "call it once for the rows of each mask"
+        raise ValueError(f"known must be one mask [{size}] for all rows, but got {describe(known)}: {remedy}")
     require_array("known", known, (size,), np.bool_)
+    _require_mixture(mixture)
     seen = np.asarray(x, np.float64)[:, np.asarray(known)]
     require_finite("x, where known,", seen)
     require_squares("x, where known,", seen, np.float64)
     return seen, np.asarray(known)
+
+
+def _require_mixture(mixture: PPCAMixture) -> None:
+    """Check that the weights add up to 1 and that the variances are positive."""
+    if not np.isclose(np.sum(mixture.weights), 1) or np.min(mixture.weights) < 0:
+        remedy = "divide counts by their sum"
+        raise ValueError(f"weights must add up to 1, none negative, but got {mixture.weights}: {remedy}")
+    if not np.min(mixture.variances) > 0:
+        raise ValueError(f"variances must be positive, but got {mixture.variances}: square standard deviations")
 
 
 def _log_terms(mixture: PPCAMixture, seen: np.ndarray, known: np.ndarray, noise: float) -> np.ndarray:

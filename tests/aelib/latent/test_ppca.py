@@ -126,6 +126,37 @@ def test_data_without_a_mixture_raises(x, components, rank, words):
         fit_ppca_mixture(x, components, rank, key=KEY)
 
 
+def test_columns_in_different_units_or_far_from_zero_give_a_warning(recwarn):
+    table = RNG.standard_normal((300, 3))
+    with pytest.warns(UserWarning, match="column 2 varies a thousand times less than others: standardise the columns"):
+        fit_ppca_mixture(table * [10_000, 5_000, 0.01], 1, 1, key=KEY)
+    with pytest.warns(UserWarning, match="around 0, but got far from 0: standardise the columns"):
+        fit_ppca_mixture(table + 1e9, 1, 1, key=KEY)
+    recwarn.clear()
+    rare = np.where(RNG.random((300, 3)) < 0.01, 1e-4, 0)  # pixels of a border, nearly always 0
+    fit_ppca_mixture(np.concatenate([table + 30, rare], axis=1), 1, 1, key=KEY)
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("weights", "variances", "words"),
+    [
+        ([6.0, 3.0, 1.0], MIXTURE.variances, "weights must add up to 1, none negative, .*divide counts by their sum"),
+        (MIXTURE.weights, [0.1, -0.5, 2.0], "variances must be positive"),
+        (MIXTURE.weights, [0.1, np.nan, 2.0], "variances must be positive"),
+    ],
+)
+def test_what_is_no_mixture_raises(weights, variances, words):
+    other = PPCAMixture(np.array(weights), MIXTURE.means, MIXTURE.loadings, np.array(variances))
+    with pytest.raises(ValueError, match=words):
+        other.log_density(ROWS[:5])
+
+
+def test_a_mask_for_each_row_raises_with_the_way_out():
+    with pytest.raises(ValueError, match=r"known must be one mask \[5\] for all rows.*once for the rows of each mask"):
+        MIXTURE.expected(ROWS[:7], known=np.tile(KNOWN, (7, 1)))
+
+
 def test_what_is_known_must_be_finite_and_say_of_each_number():
     with pytest.raises(ValueError, match="x, where known, must be finite"):
         MIXTURE.expected(np.where(KNOWN, np.nan, ROWS), known=KNOWN)
