@@ -203,8 +203,10 @@
       if (!(sections.get(id)?.score > weighed)) sections.set(id, { ...parts[id], score: weighed, hits: terms });
     });
     const prefix = (word, place) => word.length > 2 && (place === typed.length - 1 || !known.has(word));
+    const korean = IN_KOREAN.test(query); // who types Korean reads it, and others need not
+    const legible = ({ id }) => korean || !IN_KOREAN.test(parts[id].title);
     const itself = ({ match }) => Object.values(match).flat().some((field) => field !== "above"); // not its chapter alone
-    keep(search(typed, (hit) => itself(hit) && covered(needed, hit.queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
+    keep(search(typed, (hit) => legible(hit) && itself(hit) && covered(needed, hit.queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
       covered(needed, words) ** 2 * (needed.length > 1 && plain.includes(phrase(typed)) ? 2 : 1));
     // What stands in the book as it was typed, with all its words, comes before what is meant by a part of it.
     const literal = [...sections.values()].filter(({ page, above, plain }) => needed.length > 1 && wanted(page)
@@ -243,8 +245,8 @@
     const near = /^(?:what(?:'s| is| are)|define|meaning)\b/i.test(query) ? 0.7 : 1;
     const first = definitions[0]?.score < near && titles.includes(found[0]?.head) ? 1 : 0;
     const shown = [...found.slice(0, first), ...definitions, ...found.slice(first, SHOWN)];
-    // Who types Korean reads it: a Korean page on all that was asked stands second.
-    const own = IN_KOREAN.test(query) && needed.length && parts.find(({ meant }) => meant.length && covered(needed, meant) === 1);
+    // A Korean page on all that was asked stands second.
+    const own = korean && needed.length && parts.find(({ meant }) => meant.length && covered(needed, meant) === 1);
     if (own) {
       const at = shown.findIndex(({ page, anchor, name }) => !name && page === own.page && anchor === own.anchor);
       if (at > 1) shown.splice(at, 1);
