@@ -53,7 +53,7 @@ def test_a_page_that_no_part_shows_is_linked_to():
     assert aside - korean == {"chapters/two-networks"}
     assert 'href="chapters/two-networks.html"' in page("intro")
     assert len(korean) == 5
-    assert all(f'href="{name.removeprefix("chapters/")}.html"' in page("chapters/korean") for name in korean)
+    assert all(f'href="{name.removeprefix("chapters/")}.html#' in page("chapters/korean") for name in korean)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
