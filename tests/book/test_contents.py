@@ -49,8 +49,11 @@ def test_the_part_of_the_page_is_open_and_every_page_is_in_a_part(name):
 
 def test_a_page_that_no_part_shows_is_linked_to():
     aside = {*contents(ROOT)} - {"intro"} - {each["file"] for pages in PARTS.values() for each in pages}
-    assert aside == {"chapters/two-networks"}
+    korean = {name for name in aside if name.startswith("chapters/korean-")}
+    assert aside - korean == {"chapters/two-networks"}
     assert 'href="chapters/two-networks.html"' in page("intro")
+    assert len(korean) == 5
+    assert all(f'href="{name.removeprefix("chapters/")}.html#' in page("chapters/korean") for name in korean)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -27,12 +27,13 @@ SMALL = {
             part("Red shade", "A lamp."),
             part("Copper", "Some lamp oil was spilt, and a great deal of it."),
             part("Tin", "The oil of this one lamp is old."),
-            part("Zinc", "Oil. " + "A wall has a door and a floor has a stair, so to say. " * 9 + "A lamp."),
+            part("Zinc", "Oil, p.v.c. " + "A wall has a door and a floor has a stair, so to say. " * 9 + "A lamp."),
         ),
         page("Glass and water", part("Cold", "A pane breaks."), part("Warm", "A door opens on a T-joint.")),
+        page("등잔과 램프", part("램프의 기름", "Oil.")),
     ],
     "also": {"oil": ["Red shade"], "lantern": ["What a lamp lights"]},
-    "korean": {"램프": "lamp"},
+    "korean": {"램프": "lamp", "기름": "oil", "유리": "glass"},
 }
 """A book of two pages."""
 
@@ -82,6 +83,17 @@ def test_a_word_that_no_section_found_has_is_named(small):
     assert small.said == "5 sections, without: annealing"
     assert small("lantern oil")
     assert small.said.endswith("sections"), "the table knows it"
+
+
+def test_who_types_korean_finds_a_korean_page_second_and_who_does_not_finds_none_by_its_title(small):
+    assert [title for title, _ in small("램프")].index("등잔과 램프") == 1
+    assert [title for title, _ in small("램프의 기름은")].index("램프의 기름") == 1
+    assert not {"등잔과 램프", "램프의 기름"} & {*dict(small("lamp")), *dict(small("oil"))}
+    assert not {"등잔과 램프", "램프의 기름"} & {*dict(small("유리"))}, "it is not what the page is about"
+
+
+def test_letters_with_dots_are_one_word(small):
+    assert small("p.v.c.") == [("Zinc", ["p.v.c"])] == small("pvc")
 
 
 def test_a_letter_and_the_word_after_its_hyphen_are_one_word(small):

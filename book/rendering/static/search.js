@@ -2,8 +2,9 @@
    missing addresses. book/publishing/search.py writes what is searched; it is loaded when a field gets the focus. */
 (() => {
   "use strict";
-  const WORD = /(?<![\p{L}\p{N}])\p{L}-[\p{L}\p{N}]+|[\p{L}\p{N}]+/gu; // t-SNE is one: a letter alone says nothing
+  const WORD = /(?<![\p{L}\p{N}])(?:\p{L}(?:\.\p{L})+(?![\p{L}\p{N}])|\p{L}-[\p{L}\p{N}]+)|[\p{L}\p{N}]+/gu; // t-SNE and i.i.d are one: a letter alone says nothing
   const HANGUL = "\\p{Script=Hangul}";
+  const IN_KOREAN = new RegExp(HANGUL, "u");
   const PASSED_OVER = new Set(`
     a about all also am an and any are as at be been being between but by can could did do does doing done explain for
     from get give gives good had has have having he help her his how i if in into is it its me meaning much my need no not of on only
@@ -37,7 +38,7 @@
 
   // A word without its endings, in British spelling, so that each form of it finds the others.
   function stem(word) {
-    const low = word.toLowerCase().replace("-", "");
+    const low = word.toLowerCase().replace(/[-.]/g, "");
     if (low.length < 2 || PASSED_OVER.has(low)) return null;
     if (!met.has(low)) {
       let [longer, one] = ["", low.replaceAll("z", "s").replace("parametr", "parameter").replace(/(?<=\w\w)ie[ds]$/, "y").replace(/(?<=\w\w)(?<![ais]|ou)s$/, "")];
@@ -72,15 +73,18 @@
     const add = (counts, word, times) => counts.set(word, (counts.get(word) ?? 0) + times);
     const take = (text, times) => wordsOf(text).map((word) => {
       const one = stem(word);
-      add(spelt, word.replace("-", ""), times);
+      add(spelt, word.replace(/[-.]/g, ""), times);
       add(known, one, times);
       return one;
     }).filter(Boolean);
+    const longest = Object.keys(korean).sort((one, other) => other.length - one.length);
+    const hangul = new RegExp(`(?<!${HANGUL})(${longest.map((word) => [...word].join("[\\s-]*")).join("|")})(${HANGUL}*)`, "gu");
     const parts = pages.flatMap((page) => page.parts.map((part) => {
       const [title, text] = [take(part.title, 9), take(part.text, page.read ? 1 : 0.1)];
       const names = part.terms.map(({ name }) => take(name, 9));
       const above = part.anchor ? stems(page.parts[0].title) : []; // of the chapter: what its sections do not repeat
-      return { ...part, page, names, above, head: phrase(title), body: phrase(text), plain: phrase([...title, ...text]) };
+      const meant = IN_KOREAN.test(part.title) ? stems(inEnglish(part.title, { korean, hangul })) : [];
+      return { ...part, page, names, above, meant, head: phrase(title), body: phrase(text), plain: phrase([...title, ...text]) };
     }));
     const telling = new Set(parts.flatMap(({ names, head }) => [...names.flat(), ...head.split(" ")]));
     const worth = new Map([...known.keys()].map((word) => [word, general.includes(word) ? 0.2 : telling.has(word) ? 1 : 0.5]));
@@ -91,8 +95,6 @@
     all.addAll(parts.map(({ head, body, names, above }, id) =>
       ({ id, title: head, terms: names.flat().join(" "), text: body, above: above.join(" ") })));
     const table = Object.entries(also).map(([typed, meant]) => [take(typed, 1), meant.map(stems)]);
-    const longest = Object.keys(korean).sort((one, other) => other.length - one.length);
-    const hangul = new RegExp(`(?<!${HANGUL})(${longest.map((word) => [...word].join("[\\s-]*")).join("|")})(${HANGUL}*)`, "gu");
     return { parts, terms, table, all, spelt, known, worth, korean, hangul };
   }
 
@@ -187,7 +189,7 @@
     const needed = each.filter((word) => worth.has(word));
     const sum = (words) => words.reduce((total, word) => total + (worth.get(word) ?? 0), 0);
     const covered = (words, by) => (sum(words) ? sum(words.filter((word) => by.includes(word))) / sum(words) : 1);
-    const name = /\w[._]\w/.test(query) && phrase(typed); // of a function
+    const name = /\w\w[._]\w|\w[._]\w\w/.test(query) && phrase(typed); // of a function
     const wanted = (page) => page.read || ((name || needed.includes("aelib")) && page.url.includes("library"));
     const weigh = ({ page, number, title, head, plain }, asked) => (REPEATS.test(title) ? 0.3 : 1)
       * (name && head.startsWith(" aelib ") && head.endsWith(name) ? 30 : head === asked ? 4 : plain.includes(asked) ? 2 : 1)
@@ -201,8 +203,10 @@
       if (!(sections.get(id)?.score > weighed)) sections.set(id, { ...parts[id], score: weighed, hits: terms });
     });
     const prefix = (word, place) => word.length > 2 && (place === typed.length - 1 || !known.has(word));
+    const korean = IN_KOREAN.test(query); // who types Korean reads it, and others need not
+    const legible = ({ id }) => korean || !IN_KOREAN.test(parts[id].title);
     const itself = ({ match }) => Object.values(match).flat().some((field) => field !== "above"); // not its chapter alone
-    keep(search(typed, (hit) => itself(hit) && covered(needed, hit.queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
+    keep(search(typed, (hit) => legible(hit) && itself(hit) && covered(needed, hit.queryTerms) > 0.5, { prefix }), ({ plain }, words) =>
       covered(needed, words) ** 2 * (needed.length > 1 && plain.includes(phrase(typed)) ? 2 : 1));
     // What stands in the book as it was typed, with all its words, comes before what is meant by a part of it.
     const literal = [...sections.values()].filter(({ page, above, plain }) => needed.length > 1 && wanted(page)
@@ -241,6 +245,13 @@
     const near = /^(?:what(?:'s| is| are)|define|meaning)\b/i.test(query) ? 0.7 : 1;
     const first = definitions[0]?.score < near && titles.includes(found[0]?.head) ? 1 : 0;
     const shown = [...found.slice(0, first), ...definitions, ...found.slice(first, SHOWN)];
+    // A Korean page on all that was asked stands second.
+    const own = korean && needed.length && parts.find(({ meant }) => meant.length && covered(needed, meant) === 1);
+    if (own) {
+      const at = shown.findIndex(({ page, anchor, name }) => !name && page === own.page && anchor === own.anchor);
+      if (at > 1) shown.splice(at, 1);
+      if (at < 0 || at > 1) shown.splice(1, 0, { ...own, hits: [] });
+    }
     const stands = (word) => found.some(({ plain }) => plain.includes(phrase([word])));
     const without = words.filter((word) => !stands(stem(word)) && !asked.some(({ key }) => key.includes(stem(word))));
     return { count: found.length, without: [...new Set(without)], found: shown.map((one) => ({ ...one, hits: standing(one) })) };
