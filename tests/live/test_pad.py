@@ -15,7 +15,7 @@ def element(request):
 
 @pytest.fixture
 def page(opened, origins, element):
-    """The tab with the square in the middle of the screen; `tab.at` is where a part of it is, `tab.strokes` what is drawn.
+    """The tab, with the square on the screen; `tab.at` is where a part of it is, `tab.strokes` what is drawn.
 
     No page may ask, fail or complain.
     """
@@ -37,8 +37,8 @@ def page(opened, origins, element):
 
 def pen(tab, session, kind, place):
     x, y = tab.at(*place)
-    held = {"button": "left", "buttons": 1} if kind != "mouseReleased" else {"button": "left"}
-    session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, "pointerType": "pen", "clickCount": 1} | held)
+    held = {"button": "left", "buttons": int(kind != "mouseReleased"), "clickCount": 1, "pointerType": "pen"}
+    session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y} | held)
 
 
 def fingers(tab, session, kind, *places):
