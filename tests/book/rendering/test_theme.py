@@ -14,7 +14,7 @@ COLOURS = "(({ mode, theme }) => [mode, theme])(document.documentElement.dataset
 
 @pytest.fixture
 def dark(visitor):
-    """A function that opens a page on a device with dark colours, where a script has run; it returns its errors, too."""
+    """A function that opens a page on a dark device, where a script has run; it returns the page's errors, too."""
 
     def open_page(script, page="chapters/first"):
         tab, faults = visitor(script, color_scheme="dark"), []
