@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from jax.core import Tracer
 
 Array = jax.Array | np.ndarray
 """What every public function of `aelib` accepts as an array: one of JAX's (traced or concrete) or one of NumPy's."""
@@ -70,6 +71,8 @@ def require_array(name: str, value: Any, shape: tuple[int | str, ...], dtype: An
     if not enough or any(isinstance(want, int) and want != got for want, got in zip(fixed, value.shape, strict=False)):
         if len(shape) > 1 and shape[0] == "n" and value.shape == shape[1:]:
             message += f": for one example, give it a leading axis by {name}[None]; jax.vmap is not needed"
+        elif shape[-2:] == ("height", "width"):
+            message += _as_grey_images(name, value, len(shape))
         elif len(shape) == 2 and shape[0] == "n":
             message += _as_rows(name, value, shape[-1])
         elif dtype is np.integer and value.ndim and value.shape[:-1] == shape:
@@ -95,6 +98,8 @@ def remedy(name: str, value: Any) -> str:
         if isinstance(value, tuple) and len(value) == 1:
             return f": use {name}[0]"
         alike = len({each.shape for each in value}) == 1
+        if alike and 1 < len(value) < 4 and value[0].ndim > 1 and len(value) < len(value[0]):  # such as Keras's (x, x)
+            return f": use {name}[0] if each holds examples, or np.stack({name}) if each is one"
         return f": use {'np.stack' if alike else 'tuple'}({name})" if alike or isinstance(value, list) else ""
     if isinstance(value, dict):
         return "".join(f": use one of its arrays, {name}[{key!r}]" for key in list(value)[:1])
@@ -114,10 +119,19 @@ def _as_rows(name: str, value: Array, size: Any) -> str:
     return f": use {name}.reshape(-1, {size})" if value.shape[-1] == size else ""
 
 
+def _as_grey_images(name: str, value: Array, axes: int) -> str:
+    """Return the end of a message: how to make images without channels, in so many axes."""
+    if value.ndim == axes - 1 == 2:
+        return f": for one image use {name}[None]"
+    if value.ndim != axes + 1 or value.shape[-1] not in (1, 3, 4):
+        return ""
+    return f": use {name}[..., 0]" if value.shape[-1] == 1 else f": in grey they are {name}[..., :3].mean(axis=-1)"
+
+
 def _cast(name: str, value: Array, dtype: Any, axes: int) -> str:
     """Return the end of a message: how to make numbers of this `dtype`."""
     if dtype is np.floating and value.dtype == np.uint8:
-        return ": for images from 0 to 255, divide by 255"
+        return f": for images from 0 to 255, divide by 255{_but_white(value)}"
     if dtype is np.floating and (jnp.issubdtype(value.dtype, np.integer) or value.dtype == bool):
         return f": use {name}.astype(np.float32)"
     if dtype is np.bool_ and jnp.issubdtype(value.dtype, np.number):
@@ -126,6 +140,13 @@ def _cast(name: str, value: Array, dtype: Any, axes: int) -> str:
         one_hot = value.ndim == axes + 1
         return f": use {name}.argmax(axis=-1) if it is one-hot" if one_hot else f": use {name}.astype(np.int32)"
     return _of_words(name, value) if dtype is np.floating and isinstance(value, np.ndarray) else ""
+
+
+def _but_white(value: Array) -> str:
+    """Return what to say of bytes that are too small for images from 0 to 255; nothing where nobody knows them."""
+    if isinstance(value, Tracer) or not value.size or (largest := int(np.asarray(value).max())) > 127:
+        return ""
+    return f"; these end at {largest}: divide them by the number that is white"
 
 
 def _of_words(name: str, value: np.ndarray) -> str:
@@ -209,7 +230,8 @@ def require_number(name: str, value: Any, *, low: float, high: float) -> None:
     """Check that `value` is a number from `low` to `high`."""
     expected = f"{name} must be a finite number from {low:g} to {high:g}"
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise TypeError(f"{expected}, but got {describe(value)}")
+        hint = f": use float({name})" if isinstance(value, jax.Array | np.ndarray) and not value.shape else ""
+        raise TypeError(f"{expected}, but got {describe(value)}{hint}")
     if not low <= float(value) <= high:
         raise ValueError(f"{expected}, but got {value}")
 

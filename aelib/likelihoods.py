@@ -270,8 +270,10 @@ def _require_classes(name: str, labels: Array, classes: int) -> None:
 
 def _scaling(low: float, high: float) -> str:
     """Return what makes numbers in this range lie in [0, 1]."""
-    if low >= 0 and 2 < high <= 255:
+    if low >= 0 and 127 < high <= 255:
         return ": divide images from 0 to 255 by 255"
+    if low >= 0 and 2 < high <= 127:
+        return f": divide images by the number that is white, here perhaps {high:g}"
     return ": scale them to [0, 1], or use Gaussian(sigma), which takes any number"
 
 

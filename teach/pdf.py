@@ -20,7 +20,7 @@ from book.course import contents, looked_up, repository_url, site_url
 ROOT = Path(__file__).parents[1]
 COURSE = "Autoencoders from First Principles"
 DROPPED = (".headerlink, .notebook-links, .answer-box, script, .copybtn, .reading, .predict-show, .predict-all, "
-           ".predict input, .covered, .only-dark, .tag_exercise > .cell_output, .pst-js-only")  # fmt: skip
+           ".predict input, .covered, .only-dark, .pst-js-only")  # fmt: skip
 SHEET = """
   h1, h2, h3, h4 { overflow: hidden; white-space: pre-wrap; } /* or bookmarks have a title twice, or lack a space */
   .chapter, .at-the-end { break-before: page; }

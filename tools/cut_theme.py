@@ -46,6 +46,17 @@ CONDITIONS = ("media", "supports", "layer", "container")  # rules that hold rule
 CLASSES = re.compile(r"""\sclass\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # The theme asks all that may scroll for its width while the page loads, and after each change; `reading.js` does it.
 WIDTHS = re.compile(r'document\.querySelectorAll\(\["pre",[^]]*\]\.join\(", "\)\)')
+# A browser may forbid that anything is kept, or have no room, and asking or keeping then ends a script in its middle:
+# which colours are shown, the page itself says, and what is kept is tried.
+STORAGE = {
+    'localStorage.getItem("mode")': "document.documentElement.dataset.mode",
+    'localStorage.setItem("mode",e),localStorage.setItem("theme",n)':
+        '(()=>{try{localStorage.setItem("mode",e),localStorage.setItem("theme",n)}catch{}})()',
+    'sessionStorage.getItem("sidebar-scroll-top")':
+        '(()=>{try{return sessionStorage.getItem("sidebar-scroll-top")}catch{}})()',
+    'sessionStorage.setItem("sidebar-scroll-top",e.scrollTop)':
+        'try{sessionStorage.setItem("sidebar-scroll-top",e.scrollTop)}catch{}',
+}  # fmt: skip
 ALWAYS = {*map(chr, range(0x20, 0x7F)), *map(chr, range(0x391, 0x3D7))}
 Nodes = list[Any]
 """Those of tinycss2 have no common type with their content: `type` distinguishes them."""
@@ -196,11 +207,14 @@ def text(rules: Nodes) -> str:
 
 
 def script(site: Path) -> str:
-    """Return the theme's scripts as one, which leaves what scrolls to `reading.js`."""
+    """Return the theme's scripts as one, which leaves what scrolls to `reading.js` and works where nothing is kept."""
     # Begins with a semicolon, or a script's demand for strictness would hold for those after it too.
     texts = [(site / "_static" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     texts = [re.sub(r"^//# sourceMappingURL=.*$", "", each, flags=re.M).strip() for each in texts]
-    return WIDTHS.sub("[]", ";\n" + "\n;\n".join(texts) + "\n")
+    whole = WIDTHS.sub("[]", ";\n" + "\n;\n".join(texts) + "\n")
+    for old, new in STORAGE.items():
+        whole = whole.replace(old, new)
+    return whole
 
 
 def main(site: Path, folder: Path) -> None:

@@ -68,8 +68,8 @@ def mnist() -> Dataset:
 def load_idx(folder: str | os.PathLike[str]) -> Dataset:
     """Return the data set whose four IDX files lie in `folder`, in the form in which `mnist` returns its own.
 
-    The images may have any height and width, the same in both parts. Labels are returned as the file has them, whatever
-    the smallest one is.
+    The images may have any height and width, the same in both parts. Images and labels are returned as the files have
+    them: labels may count from 1, and EMNIST's images lie on their side, which `images.swapaxes(1, 2)` turns upright.
 
     Args:
         folder: The folder. Its files are known by how their names end: `train-images-idx3-ubyte`,
@@ -79,7 +79,8 @@ def load_idx(folder: str | os.PathLike[str]) -> Dataset:
 
     Raises:
         FileNotFoundError: If the folder or one of the files is not there.
-        ValueError: If two files have one of these names, or a file is damaged, of another kind, or contradicts another.
+        ValueError: If two files have one of these names, or a file is damaged, of another kind, or contradicts another;
+            or if no byte of the images is above 127, so that white is not 255.
 
     Example:
         >>> load_idx("no/such/folder")
@@ -109,9 +110,19 @@ def _split(folder: Path, part: str) -> Split:
             f"images and labels must be equally many, but {of_images} has {len(images)} images and {of_labels} has "
             f"{len(labels)} labels"
         )
+    _require_white(of_images, images)
     split = Split(np.divide(images, np.float32(255), dtype=np.float32), labels.astype(np.int32))
     split.images.flags.writeable = split.labels.flags.writeable = False
     return split
+
+
+def _require_white(path: Path, images: np.ndarray) -> None:
+    """Check that the bytes of the images are from 0 to 255."""
+    if 0 < (largest := images.max(initial=0)) < 128:
+        raise ValueError(
+            f"{path} must hold bytes from 0 to 255, where 255 is white, but the largest is {largest}: multiply them by "
+            f"255 and divide by the byte that is white, here perhaps {largest}, and write the file anew"
+        )
 
 
 def _find(folder: Path, part: str, kind: str) -> Path:
@@ -122,12 +133,18 @@ def _find(folder: Path, part: str, kind: str) -> Path:
     found = sorted(p for p in folder.iterdir() if pattern.search(p.name) and p.name[0] != "." and p.is_file())
     wanted = " or ".join(f"{one}-{kind}-ubyte" for one in part.split("|"))
     if not found:
+        inside = sorted(p.name for p in folder.iterdir() if pattern.search(p.name) and p.is_dir())
+        hint = f": {inside[0]} is a folder; move the file in it here" if inside else ""
         raise FileNotFoundError(
             f"{folder} must hold a file whose name ends in {wanted} (or .{axes}-ubyte; .gz may follow), but holds none"
+            f"{hint}"
         )
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
-        raise ValueError(f"{folder} must hold one file whose name ends in {wanted}, but it holds {len(found)}: {names}")
+        raise ValueError(
+            f"{folder} must hold one file whose name ends in {wanted}, but it holds {len(found)}: {names}; put the "
+            "four files of one set into a folder of their own"
+        )
     return found[0]
 
 
@@ -143,12 +160,30 @@ def _read(path: Path, axes: int) -> np.ndarray:
     if content[:4] != magic or len(content) < header:
         raise ValueError(
             f"{path} must begin with the magic number 0x{magic.hex()} (unsigned bytes, {axes} axes) and {axes} sizes, "
-            f"but begins with 0x{content[:header].hex()}"
+            f"but begins with 0x{content[:header].hex()}{_other_kind(content, axes)}"
         )
     shape = np.frombuffer(content, ">u4", axes, offset=4).tolist()
     promised = header + math.prod(shape)
+    if len(content) == header + math.prod(np.frombuffer(content, "<u4", axes, offset=4).tolist()) != promised:
+        raise ValueError(
+            f"{path} must have big-endian sizes in its header, but they are little-endian: reverse the four bytes of "
+            "each"
+        )
     if len(content) != promised:
         raise ValueError(
             f"{path} must hold the {promised} bytes that its header {shape} promises, but holds {len(content)}"
         )
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+
+
+def _other_kind(content: bytes, axes: int) -> str:
+    """Return the end of a message: what to do with a file that begins in one of these other ways; else nothing."""
+    if content[:2] == b"PK":
+        return ": it is a zip archive, unpack it"
+    if content[:2] == b"\x1f\x8b":
+        return ": it is compressed twice, unpack it once"
+    if content[:3] == b"\x00\x00\x08":
+        return f": it has {content[3]} axes" + (", so make its images grey" if content[3] == axes + 1 == 4 else "")
+    if content[:2] == b"\x00\x00" and len(content) > 3:
+        return ": its numbers are no unsigned bytes, make them images.astype(np.uint8) from 0 to 255"
+    return ""

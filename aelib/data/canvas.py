@@ -29,7 +29,8 @@ def translated(
         The canvases, [n, side, side].
 
     Raises:
-        ValueError: For images that are larger than the canvas, or of fewer than 16 pixels if pieces are cut from them.
+        ValueError: For a number below 0, images that are larger than the canvas, or of fewer than 16 pixels if pieces
+            are cut from them.
 
     References:
         Mnih, Heess, Graves and Kavukcuoglu, *Recurrent Models of Visual Attention* (2014), section 4.1: MNIST,
@@ -46,6 +47,11 @@ def translated(
     require_count("side", side)
     require_count("pieces", pieces, minimum=0)
     images = np.asarray(images, np.float32)
+    if (images < 0).any():
+        raise ValueError(
+            f"images must have no number below 0, which is paper, but the smallest is {images.min():g}: move them to "
+            "[0, 1] before, and standardise the canvases"
+        )
     sizes = images.shape[1:]
     if max(sizes) > side:
         raise ValueError(f"side must be at least that of the images, {max(sizes)}, but got {side}")

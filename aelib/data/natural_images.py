@@ -52,7 +52,8 @@ def patches(
         The patches, [count, side, side].
 
     Raises:
-        ValueError: If there is no image, or one is smaller than a patch.
+        TypeError, ValueError: If there is no image, one is smaller than a patch, or there is something else in its
+            place, such as one photograph or a dict of them.
 
     Example:
         >>> ramp = np.arange(12.0).reshape(3, 4)
@@ -61,6 +62,10 @@ def patches(
     """
     if not isinstance(images, Iterable) or isinstance(images, str | bytes):
         raise TypeError(f"images must be images, each [height, width], but got {describe(images)}")
+    if isinstance(images, dict):
+        raise TypeError("images must be images, each [height, width], but got a dict: use images.values()")
+    if isinstance(images, Array) and images.ndim == 2:
+        raise ValueError(f"images must be images, each [height, width], but got {describe(images)}: use [images]")
     images = list(images)
     require_count("count", count)
     require_count("side", side)

@@ -69,9 +69,22 @@ class Denoiser(nnx.Module):
             require_array("sigma", sigma, (len(x),) if sigma.shape else ())
             if not isinstance(sigma, Tracer) and not (np.asarray(sigma) > 0).all():
                 raise ValueError(f"sigma must be positive, but its smallest number is {np.asarray(sigma).min():g}")
+        _require_square(x, sigma)
         sigma = jnp.broadcast_to(jnp.asarray(sigma, x.dtype), len(x))[:, None]
         c = 1 / jnp.sqrt(1 + sigma**2)
         return c**2 * x + c * sigma * self.network(jnp.concatenate([c * x, level_features(sigma)], axis=1))
+
+
+def _require_square(x: Array, sigma: Any) -> None:
+    """Check that the dtype of `x` holds the square of a level, if the level is known."""
+    if isinstance(sigma, Tracer) or x.dtype != np.float16:
+        return
+    largest = np.max(np.asarray(sigma, np.float64), initial=0)
+    if largest >= 256:
+        raise TypeError(
+            f"x must be float32 or bfloat16 for the level {largest:g}, whose square float16 does not hold, but got "
+            f"{describe(x)}: use x.astype(np.float32)"
+        )
 
 
 def level_features(sigma: Float[Array, "n 1"]) -> Float[Array, "n features"]:

@@ -15,6 +15,7 @@ from flax import nnx
 from jax.core import Tracer
 
 from aelib.arguments import describe, is_array, leaves, remedy, require_count, require_finite, require_key
+from aelib.training.draws import require_given_key
 from aelib.training.history import Log
 from aelib.training.mesh import mesh_of, on_mesh, shares
 from aelib.training.optimizers import as_transformation
@@ -79,39 +80,6 @@ def require_even_shares(batch_size: int, parts: int, data: Any) -> None:
         )
 
 
-def require_batch(model: Any, batch: Any) -> None:
-    """Check that `model` has a method `nll`, and that this method takes `batch`."""
-    if not isinstance(model, nnx.Module) or not callable(method := getattr(model, "nll", None)):
-        own = f": its loss is {own_loss(model)}" if own_loss(model) else ""
-        raise TypeError(f"model must have a method nll, as an Autoencoder has one, but got {describe(model)}{own}")
-    signature = inspect.signature(method)
-    try:
-        signature.bind(*batch) if isinstance(batch, tuple) else signature.bind(batch)
-    except TypeError:
-        taken, hint = ", ".join(signature.parameters), ""
-        if isinstance(batch, tuple) and len(signature.parameters) == 1:
-            hint = f": pass data[{_examples(batch, model)}] alone" if len(batch) < 4 else ": pass np.stack(data)"
-        raise TypeError(
-            f"batch, which fit takes from data, must be what the nll of this model takes, ({taken}), but got "
-            f"{describe(batch)}{hint}"
-        ) from None
-
-
-def _examples(batch: tuple[Any, ...], model: Any) -> int:
-    """Return which array of a batch holds examples for a model: those of its shape, or else what is no labels."""
-    shape = getattr(getattr(model, "encoder", model), "shape", None)
-    fits = [getattr(part, "shape", ())[1:] == shape for part in batch]
-    kinds = [jnp.issubdtype(getattr(part, "dtype", bool), jnp.floating) for part in batch]
-    return next((found.index(True) for found in (fits, kinds) if True in found), 0)
-
-
-def require_autoencoder(model: Any) -> None:
-    """Check that `model` has the three parts of an autoencoder."""
-    parts = ("encoder", "decoder", "likelihood")
-    if not isinstance(model, nnx.Module) or not all(hasattr(model, part) for part in parts):
-        raise TypeError(f"model must be an Autoencoder, but got {describe(model)}")
-
-
 def require_same_structure(data: Any, validation: Any) -> None:
     """Check that the arrays of `validation` are like those of `data`, but for the number of examples."""
 
@@ -146,7 +114,8 @@ def require_loss_per_example(
             raise TypeError(f"{expected}. It returned {describe(values)}")
         return values, nnx.split(model, trainable, ...)[2]
 
-    try:
+    require_given_key(jax.make_jaxpr(values_and_rest, return_shape=True), [key, *jax.tree.leaves(batch)], params, rest)
+    try:  # traced already
         traced, (values, new_rest) = jax.make_jaxpr(values_and_rest, return_shape=True)(params, rest)
     except UNKNOWN as error:
         raise TypeError(
@@ -275,6 +244,11 @@ def finite_losses(
     step = first + int(bad[0] if len(bad) else count - 1)
     if len(bad):
         try_loss(batch_at(step % per_epoch))
+    if not len(bad) and step == log.epochs_before == 0:
+        raise FloatingPointError(
+            f"the weights are no longer finite in epoch 1, step 1 of {per_epoch}: the loss, {found[0]:g}, is finite, "
+            f"but {SLOPES}. The model holds the weights it had before"
+        )
     what = f"the loss is {found[bad[0]]}" if len(bad) else "the weights are no longer finite"
     unchanged = len(bad) and step == log.epochs_before == 0
     causes = CAUSES.replace(RATE, "no weight has changed before, so ") if unchanged else CAUSES
@@ -288,5 +262,11 @@ RATE = "the learning rate may be too high, "
 CAUSES = (
     f"{RATE}the data may not be in the range that the model expects (images in [0, 1], not 0 to 255; each column of a "
     "table with mean 0 and standard deviation 1; labels count from 0), or the loss may take the logarithm of zero, "
-    "divide by zero, or take the exponential of a large number, such as a log-variance of a variational model"
+    "divide by zero, have the slope of a root at zero (as a norm of zeros has), or take the exponential of a large "
+    "number, such as a log-variance of a variational model"
+)
+SLOPES = (
+    "the slope is not. It may be that of a root at zero, as a norm of zeros has it, or of a branch of jnp.where that "
+    "is not taken and divides by zero: keep what is under the root, or divides, above zero by jnp.maximum(..., 1e-12). "
+    "Or the learning rate is far too high"
 )

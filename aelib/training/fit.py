@@ -86,7 +86,7 @@ def fit(
     Raises:
         TypeError, ValueError: If an argument does not fit, or `checkpoint` belongs to another training. A target that
             the likelihood does not take is named before the first step, or after the step that it spoils; a loss that
-            draws with NumPy, or reads what `each_epoch` changes, is named too.
+            draws with NumPy or by a key of its own, or reads what `each_epoch` changes, is named too.
         OSError: If `checkpoint` is a file, or a folder that cannot be made or read.
         FloatingPointError: If a loss or a weight is not finite. `model` holds the last weights known to be finite.
 

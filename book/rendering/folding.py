@@ -1,7 +1,7 @@
 """What is folded on the page is a `<details>` element: it opens by touch, by keyboard and in print, without JavaScript.
 
 Solutions and admonitions of class `dropdown`, the exercises of a chapter that are not among its core, and the code
-cells that MyST-NB hides, all go through here.
+cells that MyST-NB hides, all go through here. What an exercise's unfinished code says is on no page.
 """
 
 from typing import Any
@@ -83,6 +83,19 @@ class FoldedCodeBelow(SphinxPostTransform):
                 cell.append(fold)
 
 
+class SilentStubs(SphinxPostTransform):
+    """Remove what the check says of an exercise's unfinished code: nobody can run that code on a page."""
+
+    default_priority = 200
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Mend this page."""
+        for output in list(self.document.findall(nodes.container)):
+            if "cell_output" in output["classes"] and "tag_exercise" in output.parent["classes"]:
+                output.parent.remove(output)
+
+
 class UniqueIds(SphinxPostTransform):
     """Remove the ids that sphinx-exercise repeats in the content of every exercise and every solution."""
 
@@ -137,4 +150,5 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(FoldDropdowns)
     app.add_post_transform(FoldMoreExercises)
     app.add_post_transform(FoldedCodeBelow)
+    app.add_post_transform(SilentStubs)
     app.add_post_transform(UniqueIds)

@@ -3,6 +3,7 @@
 `templates` holds the few templates of the theme that differ, `static` the style sheet and the icon.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,11 @@ def prefer_ours(app: Sphinx, config: Config) -> None:
     config.templates_path.insert(0, str(FOLDER / "templates"))
     config.html_static_path.append(str(FOLDER / "static"))
     config.html_favicon = str(FOLDER / "static" / "favicon.svg")
+
+
+def leave_one_viewport(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Take away the width of the screen that docutils states in a page's head: Sphinx's template states it, too."""
+    context["metatags"] = re.sub(r'<meta [^>]*name="viewport"[^>]*>\n?', "", context.get("metatags", ""))
 
 
 def fold_parts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -57,6 +63,7 @@ def setup(app: Sphinx) -> None:
     app.add_css_file("course.css", priority=900)  # after the theme's own
     app.add_js_file("reading.js", loading_method="defer")
     app.connect("config-inited", prefer_ours, priority=900)
+    app.connect("html-page-context", leave_one_viewport)
     app.connect("html-page-context", mend_bibliography)
     app.connect("html-page-context", fold_parts, priority=900)  # after the theme
     # Jupyter Book always sets this, and Sphinx warns of a setting whose extension is not loaded.

@@ -1,5 +1,7 @@
 """`aelib.translated`: images somewhere on a canvas, alone or amid pieces of others."""
 
+import re
+
 import jax
 import numpy as np
 import pytest
@@ -76,3 +78,19 @@ def test_images_that_do_not_fit_and_pieces_of_small_ones_are_refused():
     with pytest.raises(ValueError, match=r"images must have 16 pixels each way, for pieces of 8, but got \[15, 20\]"):
         aelib.translated(IMAGES[:, :15], key=KEY, pieces=1)
     assert aelib.translated(IMAGES[:0], key=KEY).shape == (0, 40, 40)
+
+
+def test_numbers_below_paper_are_refused_and_images_of_another_form_have_a_remedy():
+    for images in (2 * IMAGES - 1, (IMAGES - IMAGES.mean()) / IMAGES.std()):
+        with pytest.raises(
+            ValueError, match=r"images must have no number below 0, which is paper, .* is -.*: move them"
+        ):
+            aelib.translated(images, key=KEY)
+    for images, remedy in (
+        (IMAGES[0], "images[None]"),
+        (IMAGES[..., None], "images[..., 0]"),
+        (np.stack([IMAGES[:9]] * 3, axis=-1), "images[..., :3].mean(axis=-1)"),
+    ):
+        with pytest.raises(ValueError, match=f"(for one image use|: use|in grey they are) {re.escape(remedy)}$"):
+            aelib.translated(images, key=KEY)
+        assert len(aelib.translated(eval(remedy, {"images": images}), key=KEY)) in (1, 9, 600)

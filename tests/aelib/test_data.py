@@ -178,3 +178,49 @@ def test_raises_for_two_files_for_one_part(folder: Path, other: str):
 def test_raises_for_a_folder_that_is_none(folder: Path):
     for none in ("absent", "train-images-idx3-ubyte"):
         assert "folder must be a folder with the four files" in refusal(folder / none, FileNotFoundError)
+
+
+def test_sets_beside_one_another_are_refused_with_a_remedy(folder: Path):
+    for name in FILES:
+        (folder / f"emnist-letters-{name}").write_bytes((folder / name).read_bytes())
+    assert "it holds 2: " in (said := refusal(folder))
+    assert said.endswith("put the four files of one set into a folder of their own")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "remedy"),
+    [
+        (lambda whole: b"PK\x03\x04" + whole, "it is a zip archive, unpack it"),
+        (lambda whole: gzip.compress(gzip.compress(whole)), "it is compressed twice, unpack it once"),
+        (lambda whole: whole[:3] + b"\x04" + whole[4:], "it has 4 axes, so make its images grey"),
+        (lambda whole: whole[:2] + b"\x0d" + whole[3:], "make them images.astype(np.uint8) from 0 to 255"),
+        (
+            lambda whole: whole[:4] + b"".join(whole[k : k + 4][::-1] for k in (4, 8, 12)) + whole[16:],
+            "but they are little-endian: reverse the four bytes of each",
+        ),
+        (lambda whole: whole[:16] + bytes(b & 1 for b in whole[16:]), "perhaps 1, and write the file anew"),
+        (lambda whole: whole[:16] + bytes(b % 17 for b in whole[16:]), "perhaps 16, and write the file anew"),
+    ],
+    ids=["zip", "twice", "colour", "floats", "little-endian", "0 and 1", "0 to 16"],
+)
+def test_a_file_of_another_program_is_refused_with_a_remedy(folder: Path, spoilt, remedy: str):
+    path = folder / "train-images-idx3-ubyte"
+    spoil(folder, path.name, spoilt(path.read_bytes()))
+    said = refusal(folder)
+    assert said.startswith(f"{path} must ")
+    assert said.endswith(remedy)
+
+
+def test_black_images_are_read(folder: Path):
+    path = folder / "train-images-idx3-ubyte"
+    spoil(folder, path.name, path.read_bytes()[:16] + bytes(60))
+    assert not load_idx(folder).train.images.any()
+
+
+def test_folders_with_the_names_of_the_files_are_refused_with_a_remedy(folder: Path):
+    path = folder / "train-images-idx3-ubyte"
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+    (path / path.name).write_bytes(content)
+    assert refusal(folder, FileNotFoundError).endswith(f"{path.name} is a folder; move the file in it here")

@@ -1,6 +1,7 @@
 """`aelib.photographs`, patches cut from images, and images whose waves have other phases."""
 
 import hashlib
+import re
 
 import jax
 import numpy as np
@@ -60,7 +61,7 @@ def test_patches_come_from_each_image_in_turn_whole_and_from_every_place():
             ValueError,
             r"images\[1\] must have 3 pixels each way, but got \[5, 2\]",
         ),
-        (np.zeros((5, 5)), ValueError, r"images\[0\] must be a floating-point array \[height, width\], but got"),
+        (np.zeros((5, 5)), ValueError, r"images must be images, .*: use \[images\]"),
         (3, TypeError, "images must be images, each"),
         ("photographs", TypeError, "images must be images, each"),
     ],
@@ -86,3 +87,20 @@ def test_scrambled_phases_leave_what_pairs_of_pixels_say_and_nothing_else(shape)
         assert abs(skew[1]) < 0.5 < 2 < skew[0]
     dark = aelib.phase_scrambled(-image, key=KEY)
     np.testing.assert_allclose(dark.mean(), -image.mean(), rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("images", "remedy"),
+    [
+        (aelib.photographs(), "images.values()"),
+        (np.zeros((20, 30)), "[images]"),
+        ([np.zeros((20, 30, 3))], "images[0][..., :3].mean(axis=-1)"),
+        ([np.zeros((20, 30, 1))], "images[0][..., 0]"),
+    ],
+    ids=["a dict", "one image", "in colour", "with one channel"],
+)
+def test_patches_of_something_else_are_refused_with_a_remedy(images, remedy):
+    with pytest.raises((TypeError, ValueError), match=rf"^images.* must be .*{re.escape(remedy)}$"):
+        aelib.patches(images, 3, side=8, key=KEY)
+    mended = eval(remedy, {"images": images})
+    assert len(aelib.patches([mended] if isinstance(images, list) else mended, 3, side=8, key=KEY)) == 3

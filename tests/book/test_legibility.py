@@ -276,14 +276,6 @@ def test_the_reasons_of_a_derivation_are_seen(opened, built, width, place):
     assert reason["right"] < width
 
 
-def test_a_stub_shows_no_output(opened, built):
-    tab, _ = opened(built.home, "chapters/elements")
-    stub = tab.locator(".cell.tag_exercise")
-    assert stub.locator(".cell_input").is_visible()
-    assert "Not started." in (stub.locator(".cell_output").text_content() or "")
-    assert not stub.locator(".cell_output").is_visible()
-
-
 def test_labels_of_lines_have_eleven_pixels_on_a_phone(pages):
     """Of each SVG file that a phone of 390 pixels loads. Bitmaps are made by the same code."""
     small = {}

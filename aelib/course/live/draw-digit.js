@@ -5,8 +5,8 @@
   "use strict";
 
   const {
-    CodeMap, Drawing, LiveFigure, activations, array, clamp, make, makeButton, makeImage, makeKeeper, makeRange, named,
-    network, paintCross, paintImage, prepareDigit, shown,
+    CodeMap, Drawing, LiveFigure, activations, array, beginsStroke, clamp, make, makeButton, makeImage, makeKeeper,
+    makeRange, named, network, paintCross, paintImage, prepareDigit, shown,
   } = aelibLive;
 
   const FIELD = 28;
@@ -88,7 +88,7 @@
           onpointermove: (event) => this.onMove(event),
           onpointerup: (event) => this.onUp(event),
           onpointercancel: (event) => this.onUp(event),
-          onfocus: () => this.useKeys(this.pointer == null),
+          onfocus: () => this.useKeys(!this.held),
           onblur: () => this.leave(),
         },
         this.canvas,
@@ -211,23 +211,23 @@
     }
 
     onDown(event) {
-      if (event.button !== 0 || !event.isPrimary) return;
+      if (!beginsStroke(event, this.held)) return;
       this.area.setPointerCapture(event.pointerId);
-      this.pointer = event.pointerId;
+      this.held = event;
       this.useKeys(false);
       this.lift();
       this.startStroke(this.pointUnder(event));
     }
 
     onMove(event) {
-      if (this.pointer !== event.pointerId || !this.stroke) return;
+      if (this.held?.pointerId !== event.pointerId || !this.stroke) return;
       const events = event.getCoalescedEvents?.() ?? [];
       for (const each of events.length ? events : [event]) this.continueStroke(this.pointUnder(each));
     }
 
     onUp(event) {
-      if (this.pointer !== event.pointerId) return;
-      this.pointer = null;
+      if (this.held?.pointerId !== event.pointerId) return;
+      this.held = null;
       this.endStroke();
     }
 
@@ -254,7 +254,7 @@
     }
 
     onKey(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey || this.pointer != null) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || this.held) return;
       const step = event.shiftKey ? LARGE_STEP : STEP;
       const actions = {
         ArrowLeft: () => this.movePen(-step, 0),

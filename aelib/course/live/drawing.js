@@ -10,6 +10,8 @@
 // put in the digit, each as { at: [top, left], size: [height, width] }, in pixels of its own.
 // isLarge(fit, side) is whether a drawing is worth fitting, in which a dot would become a disc.
 // inkOf(strokes, area) is the ink of whole strokes.
+// beginsStroke(event, held) is whether a press begins a stroke, where `held` is the press of the one being drawn, or null: a
+// second finger begins none, and neither does a palm beside a pen.
 
 (() => {
   "use strict";
@@ -55,6 +57,9 @@
       }
     }
   }
+
+  const beginsStroke = ({ button, isPrimary, pointerType }, held) =>
+    button === 0 && isPrimary && !(held?.pointerType === "pen" && pointerType === "touch");
 
   const prepareDigit = (ink, side) => fitDigit(ink, side)?.digit ?? null;
 
@@ -130,5 +135,5 @@
     });
   }
 
-  Object.assign(aelibLive, { AREA, Drawing, fitDigit, inkOf, isLarge, prepareDigit });
+  Object.assign(aelibLive, { AREA, Drawing, beginsStroke, fitDigit, inkOf, isLarge, prepareDigit });
 })();

@@ -11,30 +11,37 @@
 (() => {
   "use strict";
 
-  const { AREA, Drawing, fitDigit, inkOf, isLarge, make, paintImage, pointIn } = aelibLive;
+  const { AREA, Drawing, beginsStroke, boxOf, fitDigit, inkOf, isLarge, make, paintImage, pointIn } = aelibLive;
   const { side } = AREA;
 
   function makePad({ name, began, drew, ended }) {
     const drawing = new Drawing(AREA);
     let pen = null; // where it is, while it is down
+    let held = null; // the press that it began with
     const canvas = make("canvas", {
       width: side, height: side, class: "pad", role: "img", "aria-label": name,
       onpointerdown: (event) => down(event),
-      onpointermove: (event) => { if (pen) for (const each of event.getCoalescedEvents?.() ?? [event]) ink(placeOf(each)); },
-      onpointerup: () => up(),
-      onpointercancel: () => up(),
+      onpointermove: (event) => move(event),
+      onpointerup: (event) => up(event),
+      onpointercancel: (event) => up(event),
     });
     const pad = { canvas, strokes: [], show, showDigit, digit, paint };
-    const placeOf = (event) => pointIn(canvas, event).map((value) => (value * side) / canvas.clientWidth);
+    const placeOf = (event) => pointIn(canvas, event).map((value) => (value * side) / boxOf(canvas).width);
 
     function down(event) {
-      if (event.button !== 0 || !event.isPrimary) return;
+      if (!beginsStroke(event, held)) return;
       event.preventDefault();
+      held = event;
       canvas.setPointerCapture(event.pointerId);
       began?.();
       pen = placeOf(event);
       pad.strokes.push([]);
       ink(pen);
+    }
+
+    function move(event) {
+      if (event.pointerId !== held?.pointerId) return;
+      for (const each of event.getCoalescedEvents?.() ?? [event]) ink(placeOf(each));
     }
 
     function ink(to) {
@@ -44,9 +51,10 @@
       drew?.();
     }
 
-    function up() {
-      if (pen) ended?.();
-      pen = null;
+    function up(event) {
+      if (event.pointerId !== held?.pointerId) return;
+      held = pen = null;
+      ended?.();
     }
 
     function show(strokes) {

@@ -14,7 +14,8 @@
   "use strict";
 
   const {
-    AREA, Drawing, activations, array, clamp, fitDigit, isLarge, load, make, makeKeeper, network, paintImage, shown,
+    AREA, Drawing, activations, array, beginsStroke, clamp, fitDigit, isLarge, load, make, makeKeeper, network, paintImage,
+    shown,
   } = aelibLive;
 
   const FIELD = 28;
@@ -60,8 +61,8 @@
       this.clearButton.addEventListener("click", () => this.clear());
       this.pad.addEventListener("pointerdown", (event) => this.onDown(event));
       this.pad.addEventListener("pointermove", (event) => this.onMove(event));
-      this.pad.addEventListener("pointerup", () => this.onUp());
-      this.pad.addEventListener("pointercancel", () => this.onCancel());
+      this.pad.addEventListener("pointerup", (event) => this.onUp(event));
+      this.pad.addEventListener("pointercancel", (event) => this.onCancel(event));
       // A finger that comes to a square of which a part is below the screen is scrolling.
       const whole = new IntersectionObserver((entries) => this.pad.toggleAttribute("data-whole", entries.at(-1).isIntersecting), { threshold: 0.98 });
       whole.observe(this.pad);
@@ -116,7 +117,8 @@
     }
 
     onDown(event) {
-      if (event.button !== 0 || !event.isPrimary) return;
+      if (!beginsStroke(event, this.held)) return;
+      this.held = event;
       this.pad.setPointerCapture(event.pointerId);
       this.stay();
       if (!this.drawn) this.startDrawing();
@@ -124,15 +126,15 @@
     }
 
     onMove(event) {
-      if (!this.last || !event.isPrimary) return;
+      if (!this.last || event.pointerId !== this.held?.pointerId) return;
       const events = event.getCoalescedEvents?.() ?? [];
       for (const each of events.length ? events : [event]) this.ink(this.place(each));
     }
 
     // A pointer that leaves without having drawn ends nothing.
-    onUp() {
-      if (!this.last) return;
-      this.last = null;
+    onUp(event) {
+      if (!this.last || event.pointerId !== this.held?.pointerId) return;
+      this.last = this.held = null;
       if (this.fit() && !this.isSmall()) {
         this.dared = true;
         this.keeper.drawn();
@@ -142,10 +144,10 @@
     }
 
     // The finger was scrolling the page: its stroke goes, and where it was the first, what stood there comes back.
-    onCancel() {
-      if (!this.last) return;
+    onCancel(event) {
+      if (!this.last || event.pointerId !== this.held?.pointerId) return;
       const before = this.strokes.slice(0, -1);
-      this.last = null;
+      this.last = this.held = null;
       this.strokes = [];
       this.drawn = before.length > 0;
       if (this.drawn) this.showDrawing(before);

@@ -67,3 +67,11 @@ OTHER_SHAPES = np.ones(4, np.float32), np.ones((5, 1), np.float32)
 def test_no_level_raises(sigma):
     with pytest.raises((TypeError, ValueError), match="sigma must be"):
         perturbed()(X, sigma)
+
+
+@pytest.mark.parametrize("sigma", [256.0, np.array([1, 1, 300, 1, 1], np.float16), jnp.float16(1000)])
+def test_a_level_whose_square_16_bits_do_not_hold_is_refused(sigma):
+    with pytest.raises(TypeError, match=r"x must be float32 or bfloat16 for the level .*: use x.astype\(np.float32\)"):
+        perturbed()(X.astype(np.float16), sigma)
+    assert np.isfinite(perturbed()(X.astype(np.float32), np.asarray(sigma, np.float32))).all()
+    assert np.isfinite(perturbed()(X.astype(np.float16), 255.0)).all()

@@ -86,3 +86,10 @@ NO_LEVELS = [(0, 1, "low"), (-1, 1, "low"), (2, 1, "high must be at least low"),
 def test_no_levels_raise(low, high, name):
     with pytest.raises((TypeError, ValueError), match=name):
         denoiser_loss(low, high)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.002, 1.0), (0.1, 300.0)])
+def test_levels_whose_squares_16_bits_do_not_hold_are_refused(low, high):
+    with pytest.raises(TypeError, match=r"x must be float32 or bfloat16 .* use x.astype\(np.float32\)"):
+        denoiser_loss(low, high)(Denoiser(3, (4,), rngs=nnx.Rngs(0)), X.astype(jnp.float16), KEY)
+    assert np.isfinite(denoiser_loss(0.1, 200.0)(Spy(), X.astype(jnp.float16), KEY)).all()

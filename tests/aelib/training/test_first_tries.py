@@ -145,6 +145,9 @@ def test_one_example_gets_its_axis_without_vmap(call):
         (RNG.poisson(3, X.shape), r"int.*: use x.astype\(np.float32\)"),
         (X > 0.5, r"bool.*: use x.astype\(np.float32\)"),
         ((255 * X).astype(np.uint8), "for images from 0 to 255, divide by 255"),
+        ((X > 0.5).astype(np.uint8), "divide by 255; these end at 1: divide them by the number that is white"),
+        ([X, X], r"use data\[0\] if each holds examples, or np.stack\(data\) if each is one"),
+        ((X, X), r"the nll of this model takes, \(x\), but got the tuple .*: pass data\[0\] alone"),
     ],
 )
 def test_data_of_another_kind_is_refused_with_a_remedy(data, hint):
@@ -184,6 +187,7 @@ STANDARD = ((X - X.mean()) / X.std()).astype(np.float32)
     ("output", "x", "message"),
     [
         (None, 255 * X, r"x must be in \[0, 1\], .* \(they run from .*: divide images from 0 to 255 by 255"),
+        (None, np.rint(16 * X), r"\(they run from 0 to 16\): divide images by the number that is white, .* perhaps 16"),
         (None, STANDARD, r"x must be in \[0, 1\], .* \(they run from -1.* to 1.*: scale them to \[0, 1\], or"),
         ("sigmoid", 255 * X, r'whose output="sigmoid" is from 0 to 1, but its values run from .* by x / 255\), or use'),
         ("sigmoid", STANDARD, "x must be in reach of the decoder"),
@@ -391,3 +395,43 @@ def test_a_model_with_a_loss_of_its_own_is_told_that_one_which_trains_it(own, lo
 def test_fit_is_called_outside_of_jaxs_transformations(call):
     with pytest.raises(TypeError, match=r"fit compiles by itself: call it outside of jax\.jit"):
         call()
+
+
+VARIATIONAL = {"hidden": (4,), "latent": 2, "likelihood": aelib.Bernoulli(), "rngs": nnx.Rngs(0)}
+
+
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [((X, X), "0"), ((X, LABELS), "0"), ((LABELS, X), "1"), ({"image": X, "label": LABELS}, "'image'")],
+    ids=["Keras's pair", "labels", "labels first", "a dict"],
+)
+@pytest.mark.parametrize("loss", [aelib.denoising(aelib.masking_noise(0.2)), aelib.negative_elbo])
+def test_a_loss_of_examples_alone_says_which_part_of_a_pair_to_pass(data, part, loss):
+    model = aelib.dense_variational_autoencoder((3, 4), **VARIATIONAL) if loss is aelib.negative_elbo else dense()
+    with pytest.raises(TypeError, match=rf"x, which fit takes from data, .*: pass data\[{re.escape(part)}\] alone"):
+        train(model, data, loss)
+
+
+@pytest.mark.parametrize(
+    "penalty",
+    [
+        lambda code: jnp.linalg.norm(0 * code, axis=1),
+        lambda code: jnp.where(code > 99, jnp.sqrt(jnp.maximum(code - 99, 0)), 0).sum(axis=1),
+        lambda code: jnp.where(code > 99, 1 / jnp.maximum(code - 99, 0), 0).sum(axis=1),
+    ],
+    ids=["a norm of zeros", "a root in jnp.where", "a division in jnp.where"],
+)
+def test_a_slope_that_is_not_finite_is_named_before_the_rate(penalty):
+    def loss(model, x, key):
+        return model.nll(x) + penalty(model.encode(x))
+
+    with pytest.raises(FloatingPointError, match=r"step 1 of .*, is finite, but the slope is not") as caught:
+        train(dense(), X, loss)
+    said = str(caught.value)
+    assert said.index("root at zero") < said.index("jnp.where") < said.index("learning rate")
+
+
+@pytest.mark.parametrize("number", [jnp.float32(0.5), np.array(0.5)])
+def test_a_number_in_an_array_is_refused_with_a_remedy(number):
+    with pytest.raises(TypeError, match=r"use float\(sigma\)$"):
+        aelib.gaussian_noise(number)

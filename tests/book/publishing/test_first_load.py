@@ -89,6 +89,11 @@ def test_no_script_asks_the_whole_page_for_its_widths():
     assert not cut_theme.WIDTHS.search((KEPT / "theme.js").read_text())
 
 
+def test_the_script_asks_no_store_that_may_be_forbidden_or_full():
+    theme = (HTML / "_static/scripts/pydata-sphinx-theme.js").read_text()
+    assert [theme.count(old) for old in cut_theme.STORAGE] == [1] * len(cut_theme.STORAGE)
+
+
 def test_the_kept_fonts_have_every_character_of_the_formulas():
     written = {ord(each) for page in cut_theme.pages(HTML) for each in formulas(page)}
     assert len(written) > 100

@@ -19,3 +19,11 @@ def test_a_link_to_the_fold_opens_it_again_and_again(opened, built, viewports):
         tab.locator("#pst-secondary-sidebar a[href='#more-exercises']").click()
         tab.locator("#more-exercises[open]").wait_for()
         fold.locator("summary").first.click()
+
+
+def test_what_a_stub_says_is_on_no_page(built):
+    page = built.page("chapters/elements")
+    (stub,) = page.select(".cell.tag_exercise")
+    assert "twice = ..." in stub.text
+    assert not stub.select(".cell_output")
+    assert page.text.count("Not started.") == 1, "in the code alone"
