@@ -103,10 +103,8 @@ def _fitting(exercise: Exercise, given: Sequence[Any], *, as_written: bool) -> I
     """Yield the pairs of mistakes that, made at once, give the same as the reader's answer in all cases."""
     for one, other in combinations([each for each in exercise.misconceptions if each.change], 2):
         for answer in with_both(exercise.made or exercise.answer, str(one.change), str(other.change)):
-            alike = [exercise.same, *(each.same for each in (one, other) if each.same)]
-            if as_written:
-                alike.append(_as_written)
-            if _gives(exercise, answer, given, alike):
+            own = [exercise.same, *(each.same for each in (one, other) if each.same)]
+            if _gives(exercise, answer, given, [_as_written] if as_written else own):
                 yield one, other
                 break
 
