@@ -34,8 +34,8 @@ codes in float32 [* BITS => * FLOAT]: You gave each number of the code {FLOAT} b
 ratio of counts [return code + decoder / IMAGES => return SIZES[0] / SIZES[3]]: This is {SIZES[0]}/{SIZES[3]}, a ratio
   of how many numbers there are before and after. The question is about bits: how many does each number take, and what
   else has to be sent?
-bytes [return code + decoder / IMAGES => return (code + decoder / IMAGES) / 8]: Right, in bytes. The question is in
-  bits, eight to the byte.
+bytes [return code + decoder / IMAGES => return (code + decoder / IMAGES) / 8]: Your number is in bytes. The question is
+  in bits, eight to the byte.
 all images together [return code + decoder / IMAGES => return IMAGES * code + decoder]: This is the whole parcel, for
   {IMAGES:,} images. The question is what one image costs.
 decoder without biases [DECODER * => DECODER_WEIGHTS *]: You sent the weights of the decoder without its biases. They
