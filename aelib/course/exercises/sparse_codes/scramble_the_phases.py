@@ -60,6 +60,8 @@ one long row [np.fft.fft2(image), np.fft.fft2(noise) => np.fft.fft(image.ravel()
   ; np.fft.ifft2(np.abs(waves) * np.exp(1j * np.angle(other))).real => np.fft.ifft(np.abs(waves) * np.exp(1j *
   np.angle(other))).real.reshape(image.shape)]: You transformed the pixels as one long row. The waves of an image go in
   all directions: use `np.fft.fft2` on the array [height, width].
+noise for angles, the mean too [np.angle(other) => noise]: You took the noise itself for phases, the mean's included.
+  Transform it first, take the angles of its waves, and leave the mean as it is.
 """
 
 import numpy as np

@@ -89,8 +89,9 @@ saved [return 0.5 * => return 0.5 * ((mean**2 + np.exp(log_variance) - 1 - log_v
   This is what the fitted prior saves. The question is about the rate itself.
 reversed divergence [apart @ inverse * apart => apart**2 / np.exp(log_variance) ; np.exp(log_variance) *
   np.diag(inverse) => np.diag(prior) / np.exp(log_variance) ; - log_variance.sum => + log_variance.sum ; +
-  np.linalg.slogdet => - np.linalg.slogdet]: You computed the divergence of the prior from the code's distribution.
-  Exchange them: the rate is an expectation over the code's distribution, so divide by the covariance of the prior.
+  np.linalg.slogdet => - np.linalg.slogdet]: You computed the divergence of the prior from the distribution of the code.
+  Exchange the two: the expectation is over the distribution of the code, and the covariance of the prior is the one to
+  divide by.
 """
 
 import numpy as np
