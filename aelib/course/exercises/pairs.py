@@ -17,7 +17,7 @@ from aelib.course.exercises.comparing import agree, constant_factor
 from aelib.course.exercises.declaration import Exercise, Misconception
 from aelib.course.exercises.feedback import Feedback
 from aelib.course.exercises.running import AnswerError, Printed, run
-from aelib.course.exercises.variants import with_both
+from aelib.course.exercises.variants import calling, variant, with_both
 
 SECONDS = 3.0
 """How long pairs are tried, in seconds of the processor. Where that is not enough for all of them, none is named."""
@@ -101,12 +101,24 @@ def _times(before: list[Any] | None, given: list[Any]) -> float | None:
 
 def _fitting(exercise: Exercise, given: Sequence[Any], *, as_written: bool) -> Iterator[Pair]:
     """Yield the pairs of mistakes that, made at once, give the same as the reader's answer in all cases."""
-    for one, other in combinations([each for each in exercise.misconceptions if each.change], 2):
-        for answer in with_both(exercise.made or exercise.answer, str(one.change), str(other.change)):
-            own = [exercise.same, *(each.same for each in (one, other) if each.same)]
-            if _gives(exercise, answer, given, [_as_written] if as_written else own):
-                yield one, other
-                break
+    for one, other in combinations(exercise.misconceptions, 2):
+        own = [exercise.same, *(each.same for each in (one, other) if each.same)]
+        if any(
+            _gives(exercise, each, given, [_as_written] if as_written else own) for each in _made(exercise, one, other)
+        ):
+            yield one, other
+
+
+def _made(exercise: Exercise, one: Misconception, other: Misconception) -> Iterator[Any]:
+    """Yield the answers with two mistakes: two changes, or code that calls the right answer and a change of that."""
+    answer = exercise.made or exercise.answer
+    if one.change and other.change:
+        yield from with_both(answer, one.change, other.change)
+    for code, mistake in ((one, other), (other, one)):
+        if mistake.change and not code.change:
+            both = calling(code.answer, answer, variant(answer, mistake.change))
+            if both is not None:
+                yield both
 
 
 def _gives(exercise: Exercise, answer: Any, given: Sequence[Any], alike: list[Callable[..., bool]]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import pairwise, takewhile
+from types import CodeType, FunctionType
 from typing import Any
 
 
@@ -52,6 +53,32 @@ def with_both(answer: Any, one: str, other: str) -> Iterator[Any]:
     for each in dict.fromkeys(texts):
         with suppress(ValueError):
             yield _compiled(answer, each, f"{one} ; {other}")
+
+
+def calling(function: Any, answer: Any, other: Any) -> Any:
+    """Return `function` so that it calls `other` where it calls `answer` by its name; None where it does not.
+
+    Example:
+        >>> def twice(x):
+        ...     return 2 * x
+        >>> def twice_the_square(x):
+        ...     return twice(x**2)
+        >>> calling(twice_the_square, twice, abs)(-3), calling(twice, twice, abs)
+        (9, None)
+    """
+    if not (isinstance(function, FunctionType) and isinstance(answer, FunctionType)):
+        return None
+    name = answer.__name__
+    if function.__globals__.get(name) is not answer or name not in _names(function.__code__):
+        return None
+    scope = function.__globals__ | {name: other}
+    return FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return the global names in a function and in those that are defined in it."""
+    inner = [_names(each) for each in code.co_consts if isinstance(each, CodeType)]
+    return set(code.co_names).union(*inner)
 
 
 def _compiled(answer: Any, text: str, changes: str) -> Any:
