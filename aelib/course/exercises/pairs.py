@@ -29,6 +29,7 @@ APART = "Each note below is about one of them only."
 TWO = f"Your result has two mistakes in it. {APART}"
 MAYBE = f"Two mistakes together give your result, though you may have come to it in another way. {APART}"
 UNKNOWN = "another mistake"
+_IN_CODE = 100 * " "  # as long as a long change
 
 Pair = tuple[Misconception, Misconception]
 
@@ -57,7 +58,7 @@ def two_at_once(
     common = [each for each in exercise.misconceptions if all(each in pair for pair in pairs)]
     if enough and len(common) == 1:
         return _said(exercise, TWO, common[0], "Several would lead to your result. Mend the first, and check again.")
-    first, second = min(pairs, key=lambda pair: sum(len(each.change or "") for each in pair))
+    first, second = min(pairs, key=lambda pair: sum(len(each.change or _IN_CODE) for each in pair))
     return _said(exercise, TWO if enough and common else MAYBE, first, second)
 
 
@@ -103,9 +104,8 @@ def _fitting(exercise: Exercise, given: Sequence[Any], *, as_written: bool) -> I
     """Yield the pairs of mistakes that, made at once, give the same as the reader's answer in all cases."""
     for one, other in combinations(exercise.misconceptions, 2):
         own = [exercise.same, *(each.same for each in (one, other) if each.same)]
-        if any(
-            _gives(exercise, each, given, [_as_written] if as_written else own) for each in _made(exercise, one, other)
-        ):
+        alike = [_as_written] if as_written else own
+        if any(_gives(exercise, answer, given, alike) for answer in _made(exercise, one, other)):
             yield one, other
 
 
