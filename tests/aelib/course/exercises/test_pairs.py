@@ -183,8 +183,9 @@ def test_an_unrelated_answer_is_no_pair(name):
 
 
 @pytest.mark.parametrize("answers", [FIRST, LATER], ids=["first", "later"])
-def test_answers_with_two_mistakes_are_mostly_named_and_not_otherwise(answers):
-    """Of thirty 8 and 7 have no name; one more where the machine is too slow for `draw-codes`."""
+def test_answers_with_two_mistakes_are_mostly_named_and_not_otherwise(answers, monkeypatch):
+    """Of thirty 3 and 4 have no name."""
+    monkeypatch.setattr(pairs, "SECONDS", 30.0)  # a busy machine would give up
     quick = [(exercises.get(name), *rest) for name, *rest in answers if exercises.get(name).seconds < TRAINING]
     found = [(examine(exercise, answer), mistakes) for exercise, mistakes, answer in quick]
     names = [
@@ -194,4 +195,4 @@ def test_answers_with_two_mistakes_are_mostly_named_and_not_otherwise(answers):
     assert not any(told.correct for told, _ in found)
     others = [told.exercise for (told, _), (said, known) in zip(found, names, strict=True) if said - known]
     assert {*others} <= SAME
-    assert sum(not said for said, _ in names) <= 9
+    assert sum(not said for said, _ in names) <= 4
