@@ -4,7 +4,8 @@ So is the first question of an exercise that asks for a function (`aelib.course.
 
 What is said of a number changes at few places on the line of numbers. They are found here, by asking the same judge,
 and `book/rendering/static/answers.js` looks up in which stretch a reader's number lies. For a first question each known
-row of numbers has a stretch around each of its numbers. Choices follow the rule of `Choices`. Where a heading names the
+row of numbers has a stretch around each of its numbers. Choices follow the rule of `Choices`. Two
+mistakes at once, for which `aelib.check` searches, are not searched for here. Where a heading names the
 exercise in a notebook, it repeats the answer. Without JavaScript there is no box.
 """
 

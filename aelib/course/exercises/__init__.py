@@ -134,7 +134,8 @@ def check(name: str, answer: Any, *, enter: bool = True) -> Feedback:
     """Check whether `answer` to the exercise `name` is right, and if it is wrong, say why.
 
     Answers that raise, never end or are of the wrong kind are explained too. A right answer is entered in the list that
-    `solved` shows.
+    `solved` shows. A notebook shows the feedback at the end of a cell; in a script, print it:
+    `print(aelib.check(name, answer))`.
 
     Args:
         name: The name of the exercise.

@@ -85,6 +85,9 @@ def _out_of_order(exercise: Exercise) -> Feedback | None:
     return Feedback(exercise.name, False, message)
 
 
+_UNKNOWN = "Not right, and not one of the mistakes that this exercise knows."
+
+
 @cache
 def _of_declared(exercise: Exercise, place: int) -> list[Any]:
     return _behaviour(exercise, exercise.declared[place], None)
@@ -106,7 +109,9 @@ def _behaviour(exercise: Exercise, answer: Any, notes: list[str] | None) -> list
     if exercise.measure is not None:
         return [exercise.measure(answer)]
     if exercise.cases is None:
-        return [_settled(answer)]
+        value = _settled(answer)
+        one = isinstance(value, np.ndarray) and value.size == 1 and np.ndim(exercise.answer) == 0
+        return [value.reshape(()) if one else value]
     results = []
     for number, case in enumerate(exercise.cases(), start=1):
         arguments = [np.array(value) if isinstance(value, np.ndarray) else value for value in case]
@@ -183,15 +188,20 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
                 f"{where}{called} {bad}. Somewhere a logarithm or a quotient met a zero, a number grew too large, or "
                 "an array made with `numpy.empty` was not filled everywhere."
             )
-    unknown = "Not right, and not one of the mistakes that this exercise knows."
     if exercise.measure is not None:
         return "Not there yet, and not one of the mistakes that this exercise knows."
     if not all(isinstance(result, np.ndarray) for result in (*right, *given)):
-        return unknown
+        return _UNKNOWN
+    return _help_with_numbers(exercise, right, given)
+
+
+def _help_with_numbers(exercise: Exercise, right: Sequence[np.ndarray], given: Sequence[np.ndarray]) -> str:
+    """Return what can be said about wrong numbers of the right shapes."""
+    some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
+    in_part = f"Right for {some} of {len(right)} test inputs, wrong for the others." if 4 * some >= len(right) else ""
     if exercise.same is exactly:
-        some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
-        yes_or_no = all(np.asarray(each).dtype == bool for each in right)
-        return f"{unknown} {f'It is right for {some} of {len(right)}.' if yes_or_no else 'Here near does not count.'}"
+        exact = "Every entry has to be right." if exercise.cases is not None else "The number has to be exact."
+        return f"{_UNKNOWN} {in_part if some else exact}".strip()
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
     if exercise.cases is not None and (factors := factor_of_each(list(right), list(given))) is not None:
@@ -201,22 +211,29 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
             "the number of examples?"
         )
     if all(_close(a, b, within=0.002) for a, b in zip(right, given, strict=True)):
+        if exercise.cases is None:
+            return f"Very close, but not right. Did you round? This exercise asks for {exercise.asks}."
         return "Very close, but not right. Is a number rounded, or does a loop or a sum stop too early?"
-    if all(_close(a, b, within=0.1) for a, b in zip(right, given, strict=True)):
-        return "Within ten per cent of the right numbers, and not right."
-    some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
-    if some:
-        return f"Right for {some} of {len(right)} test inputs, wrong for the others."
     if exercise.cases is None:
-        return unknown
+        return _UNKNOWN
+    if all(_close(a, b, within=0.1) for a, b in zip(right, given, strict=True)):
+        return (
+            f"{_UNKNOWN} Your numbers are off by less than ten per cent, which is too much for rounding: look for a "
+            "term that is missing or wrong."
+        )
+    if some:
+        return in_part or _UNKNOWN
+    if any(isinstance(each, np.random.Generator) for case in exercise.cases() for each in case):
+        return _UNKNOWN  # of random numbers those that are right are so by chance
     flat = (np.concatenate([each.ravel() for each in arrays]) for arrays in (right, given))
-    return f"{unknown} {_part(*flat)}".strip()
+    return f"{_UNKNOWN} {_part(*flat)}".strip()
 
 
 def _part(right: np.ndarray, given: np.ndarray) -> str:
     """Return how many numbers are right, or that each one is too large, or too small; nothing where none of it is so.
 
-    Zeros that are right do not count: many wrong answers have them, too.
+    Zeros that are right do not count: many wrong answers have them, too. Neither does less than a quarter, which may be
+    right by chance.
     """
     counted = np.isfinite(right) & np.isfinite(given) & (right != 0)
     right, given = right[counted], given[counted]
@@ -224,6 +241,8 @@ def _part(right: np.ndarray, given: np.ndarray) -> str:
     if good.size < 3:
         return ""
     if good.any():
+        if 4 * good.sum() < good.size:
+            return ""
         return f"{good.sum()} of the {good.size} numbers other than 0 {'is' if good.sum() == 1 else 'are'} right."
     too_large = given > right
     return f"Each number is too {'large' if too_large[0] else 'small'}." if (too_large == too_large[0]).all() else ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from aelib.course.exercises.declaration import Exercise
 from aelib.course.exercises.describing import require_path
-from aelib.course.exercises.pairs import TWO, UNKNOWN
+from aelib.course.exercises.pairs import MAYBE, TWO, UNKNOWN
 
 _TITLE = re.compile(r"(Right|Not yet|Not started): ([\w-]+)")
 _RIGHT, _OTHER, _EMPTY, _NONE = "right", UNKNOWN, "not started", "no feedback"
@@ -139,5 +139,5 @@ def _text(output: dict[str, Any]) -> str:
 def _mistake(exercise: Exercise, said: str) -> str:
     texts = [(" ".join(each.message.split()), each.name) for each in exercise.misconceptions]
     said = said.strip()
-    told = re.split(" (?:One|The other): ", said)[1:] if said.startswith(TWO) else [said]
+    told = re.split(" (?:One|The other): ", said)[1:] if said.startswith((TWO, MAYBE)) else [said]
     return " + ".join(next((name for text, name in texts if each.startswith(text)), _OTHER) for each in told)

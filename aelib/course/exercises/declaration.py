@@ -93,6 +93,7 @@ class Exercise:
         seconds: How long the reader's functions may take, all calls together; JAX compiles in that time.
         first: A question about one small case of a function, which is asked on the page before it.
         case: The arguments of that case.
+        made: The function without arguments that returns the answer, where a value is declared by one.
 
     Example:
         >>> double = Exercise(
@@ -125,6 +126,7 @@ class Exercise:
     seconds: float = 30.0
     first: str | None = None
     case: tuple[Any, ...] | None = None
+    made: Callable[[], Any] | None = None
 
     @property
     def declared(self) -> tuple[Any, ...]:
@@ -232,6 +234,7 @@ def exercise(
         misconceptions=tuple(starmap(misconception, names.items())), unrelated=unrelated, explanation=told(said.right),
         rubric="\n".join(f"- {told(point)}" for point in said.points) or None, cases=cases, call=call, measure=measure,
         passes=passes, same=same, seconds=seconds, first=said.first and told(said.first), case=case,
+        made=answer if asks_for_a_value else None,
     )  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise, takewhile
+from types import CodeType, FunctionType
 from typing import Any
 
 
@@ -26,7 +28,61 @@ def variant(answer: Any, changes: str) -> Any:
         >>> variant(twice, "2 * x => x / 2")(6)
         3.0
     """
-    text = changed(source(answer), changes)
+    return _compiled(answer, changed(source(answer), changes), changes)
+
+
+def with_both(answer: Any, one: str, other: str) -> Iterator[Any]:
+    """Yield `answer` with two changes at once, or where they overlap, with one made after the other, in either order.
+
+    Changes that overlap go together only where the first leaves what the second changes, once.
+
+    Example:
+        >>> def twice(x):
+        ...     return 2 * x
+        >>> [both(6) for both in with_both(twice, "2 * x => 1 + 2 * x", "2 * x => x / 2")]
+        [4.0]
+    """
+    text = source(answer)
+    try:
+        texts = [changed(text, f"{one} ; {other}")]
+    except ValueError:
+        texts = []
+        for first, second in ((one, other), (other, one)):
+            with suppress(ValueError):
+                texts.append(changed(changed(text, first), second))
+    for each in dict.fromkeys(texts):
+        with suppress(ValueError):
+            yield _compiled(answer, each, f"{one} ; {other}")
+
+
+def calling(function: Any, answer: Any, other: Any) -> Any:
+    """Return `function` so that it calls `other` where it calls `answer` by its name; None where it does not.
+
+    Example:
+        >>> def twice(x):
+        ...     return 2 * x
+        >>> def twice_the_square(x):
+        ...     return twice(x**2)
+        >>> calling(twice_the_square, twice, abs)(-3), calling(twice, twice, abs)
+        (9, None)
+    """
+    if not (isinstance(function, FunctionType) and isinstance(answer, FunctionType)):
+        return None
+    name = answer.__name__
+    if function.__globals__.get(name) is not answer or name not in _names(function.__code__):
+        return None
+    scope = function.__globals__ | {name: other}
+    return FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return the global names in a function and in those that are defined in it."""
+    inner = [_names(each) for each in code.co_consts if isinstance(each, CodeType)]
+    return set(code.co_names).union(*inner)
+
+
+def _compiled(answer: Any, text: str, changes: str) -> Any:
+    """Return the functions of `answer` from another source, which came about by these changes."""
     functions = _functions(answer)
     scope = dict(functions[0].__globals__)
     try:

@@ -55,8 +55,8 @@ examples run out: The first steps are right, and after {N // BATCH} of them ther
 400 written down: All steps are right where there are {N} examples, and your loop diverges where there are {N // 2}. Is
   the number of examples written down? JAX raises no error for an index beyond the end: it takes the last example. The
   number is `len(x)`.
-another way: These are not steps from the parameters that it is given. One step is not enough to learn, and {STEPS} come
-  near the minimum without reaching it exactly.
+another way: Your function does not start from `params`, or takes other steps. One step is not enough to learn, and
+  {STEPS} come near the minimum without reaching it exactly.
 """
 
 import jax

@@ -47,7 +47,11 @@ def network(params, x):
 def losses():
     rng = np.random.default_rng(2)
     s, h, x, W, b, w, X = (rng.standard_normal(n).astype(np.float32) for n in ((), (), 6, (3, 4), 4, 4, (5, 3)))
-    return [(line, {"slope": s, "height": h}, x, 0.1), (network, [(W, b), {"weights": w}], X, 0.02)]
+    steeper = {"slope": 3 * s, "height": h}
+    return [
+        (line, {"slope": s, "height": h}, x, 0.1), (network, [(W, b), {"weights": w}], X, 0.02),
+        (line, steeper, x, 0.04),
+    ]  # fmt: skip
 
 
 def after(loss, params, x, rate):

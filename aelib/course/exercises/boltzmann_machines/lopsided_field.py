@@ -28,8 +28,8 @@ as on the page [(antisymmetric**2).sum() / (J**2).sum() => 2 * np.sqrt((antisymm
   is the page's measure, a ratio of lengths, without the half. A share of the sum of squares is asked for, at most 1.
 absolute values [(antisymmetric**2).sum() / (J**2).sum() => np.abs(antisymmetric).sum() / np.abs(J).sum()]: You added
   absolute values. The exercise asks for sums of squares.
-divided by the symmetric part: You compared the antisymmetric part with the symmetric one. A share is of the whole:
-  divide by the sum of squares of J.
+divided by the symmetric part [(J**2).sum() => max((((J + J.T) / 2) ** 2).sum(), 1e-12)]: You compared the antisymmetric
+  part with the symmetric one. A share is of the whole: divide by the sum of squares of J.
 pairs counted once [(antisymmetric**2) => (np.triu(antisymmetric) ** 2)]: You added the squares on one side of the
   diagonal only. The antisymmetric part has each pair twice, once on either side.
 diagonal left out of the whole [(J**2) => ((J - np.diag(np.diag(J))) ** 2)]: You divided by the squares off the
@@ -82,15 +82,9 @@ def largest_singular_values(field, w):
     return (np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2
 
 
-def against_the_symmetric_part(field, w):
-    J = jacobian(field, w)
-    return ((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12)
-
-
 EXERCISE = exercise(
     __name__, __doc__, share, cases=fields,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-4),  # for a gradient 0 is right
     unrelated=lambda field, w: float(np.cos(w).sum()), float32=Wrong(rounded, same=nearly),
     largest_singular_values=largest_singular_values,
-    divided_by_the_symmetric_part=against_the_symmetric_part,
 )  # fmt: skip

@@ -41,6 +41,16 @@ wrong axis [given).min(axis=1) => given).min(axis=0) ; others).min(axis=1) => ot
 all pairs [given).min(axis=1) => given) ; others).min(axis=1) => others)]: You compared all distances pair by pair. The
   nearest one of either set is what counts: the smallest distance of each sample first, then the comparison.
 counted only [np.mean => np.sum]: That is how many samples are nearer. Divide by how many there are.
+angles [distances(samples, given) => (-(samples @ given.T) / np.linalg.norm(given, axis=1)) ; distances(samples, others)
+  => (-(samples @ others.T) / np.linalg.norm(others, axis=1))]: You compared by the angle (cosine similarity). Two
+  images of different lengths can have the same direction: take the Euclidean distance.
+largest difference [distances(samples, given) => np.abs(samples[:, None] - given).max(axis=2) ; distances(samples,
+  others) => np.abs(samples[:, None] - others).max(axis=2)]: You compared by the largest difference of a number. Take
+  the Euclidean distance, which adds up all squared differences.
+mean of the ratios [np.mean(near < far) => np.mean(np.sqrt(near / far))]: You averaged the ratios of the two distances.
+  Compare the two for each sample, and count.
+ratio of the counts [np.mean(near < far) => np.sum(near < far) / np.sum(near >= far)]: You divided the number of samples
+  nearer to the given by the number of the others. Divide by the number of all samples.
 """
 
 import numpy as np

@@ -38,6 +38,10 @@ pictures averaged: You averaged over the hidden pixels of each picture, and then
   counts alike: take one mean.
 not squared [(repair(given) - y) ** 2 => np.abs(repair(given) - y)]: You took absolute errors, whose best answer is the
   median. For the mean it has to be the square.
+divided by the number of pictures [[hidden].mean() => [hidden].sum() / len(y)]: You divided by the number of images.
+  Take the mean over the hidden pixels.
+root [[hidden].mean() => [hidden].mean() ** 0.5]: You took the root of the mean. Leave it out: the loss is the mean of
+  the squares.
 """
 
 from functools import partial

@@ -17,8 +17,8 @@ right: The error of a denoiser, without a clean example, without a trace, and wi
   examples it may come out negative, since only its average is right.
 
 noise not subtracted [- ((first - second) ** 2).sum(axis=1).mean() / 2 =>]: This is the error on the second copy,
-  which holds its own noise, too. It tells which of two denoisers is better, but the clean example itself would have
-  an error by it: subtract the noise of one copy.
+  which holds its own noise, too. It tells which of two denoisers is better, but by this number even a perfect repair
+  has an error: subtract the noise of one copy.
 noise of both copies [/ 2 =>]: You subtracted the noise of both copies. The difference of two independent noises has
   the sum of their variances; the second copy has only one of them.
 compared with its own copy [(repaired - second) => (repaired - first)]: You compared the repaired example with the

@@ -24,8 +24,8 @@ half the price [2 * sigma**2 => sigma**2]: You counted the product of repair and
   square, and comes twice.
 noise not subtracted [- p * sigma**2 =>]: What the repair changes holds the noise that it took away, which is p times
   `sigma**2` for a perfect one. Subtract it; a perfect repair would have an error otherwise.
-noise added [- p * sigma**2 => + p * sigma**2]: You added the noise where it goes. Try a repair that returns its input:
-  change 0, trace p, and an error of p times `sigma**2`. Only a minus gives that.
+noise added [- p * sigma**2 => + p * sigma**2]: You added p times `sigma**2`; it has to be subtracted. Try a repair that
+  returns its input: change 0, trace p, and an error of p times `sigma**2`. Only a minus gives that.
 noise of one number [- p * sigma**2 => - sigma**2]: You subtracted the noise of one number. An example has p of them,
   and errors are summed over them here.
 noise of all examples [- p * sigma**2 => - len(y) * sigma**2]: You subtracted one variance for each example. It is one

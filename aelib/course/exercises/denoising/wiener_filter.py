@@ -48,6 +48,11 @@ mean of the damaged [mean = x.mean(axis=0) => mean = y.mean(axis=0)]: You centre
   mean. There are few of them, and one alone would be its own mean: take the mean of the clean examples.
 noise forgotten [(S + D) => (S + 0 * D)]: Your filter changes nothing: without the noise S and its inverse cancel. The
   damaged examples have the covariance S + D.
+covariance of the damaged for S [np.cov(x, => np.cov(y,]: You took the covariance of the damaged examples for S. It
+  contains the noise: take that of the clean examples, `x`.
+covariance of the damaged for the sum [np.linalg.inv(S + D) => np.linalg.inv(np.cov(y, rowvar=False))]: You took the
+  covariance of the few damaged examples for S + D. Add the covariance of the clean examples and the variances of the
+  noise.
 """
 
 import numpy as np

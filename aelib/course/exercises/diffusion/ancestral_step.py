@@ -45,6 +45,10 @@ levels exchanged [b / a => a / b]: In every test your points are NaN. Did you ex
   and the root is of a negative number.
 no fresh noise [+ b * np.sqrt(1 - q**2) * noise => ]: You return the mean. Without fresh noise too little is left for
   the level b.
+share of the point [(x - repaired) + => x +]: You kept a share of the point itself. Multiply `x - repaired`, what the
+  repair took away, by q².
+noise subtracted [(x - repaired) + => (x - repaired) -]: You subtracted the fresh noise. Add it, so that everybody gets
+  the same point from the same `noise`.
 """
 
 import numpy as np

@@ -12,8 +12,8 @@ hint: Add w times the difference, `of_class - of_all`, to the answer with the cl
 right: With w = 0 it is the answer for the class, and with w = −1 the one without. Many papers begin with the answer
   without the class, and their w is then larger by one.
 
-counted from without [of_class + w => of_all + w]: You began with the answer without the class, as many papers do.
-  Here w = 0 is no guidance, the answer for the class; your w is that of the chapter plus one.
+counted from without [of_class + w => of_all + w]: You started from `of_all`, as many papers do. In this chapter
+  w = 0 means no guidance, the answer `of_class`: start from that.
 towards all [(of_class - of_all) => (of_all - of_class)]: You went towards the answer without the class, so that the
   class counts for less. The difference points from that answer to the one with the class.
 an average [of_class + w * (of_class - of_all) => (of_class + w * of_all) / (1 + w)]: You averaged the two answers.

@@ -50,8 +50,10 @@ upside down [(1 + 1 / sigma**2) * => sigma**2 / (1 + sigma**2) *]: You multiplie
   levels now count even less than without a weight.
 mean over the numbers [.sum(axis=1) => .mean(axis=1)]: You averaged over the numbers of a row. The book sums them.
 one number [(1 + 1 / sigma**2) * ((repair(damaged, sigma) - x) ** 2).sum(axis=1) => np.mean((1 + 1 / sigma**2) *
-  ((repair(damaged, sigma) - x) ** 2).sum(axis=1))]: You averaged over the examples, too. `fit` does that; it wants one
-  loss for each.
+  ((repair(damaged, sigma) - x) ** 2).sum(axis=1))]: You averaged over the examples. Return one loss for each example;
+  `fit` averages.
+weight that grows [1 / sigma**2 => sigma**2]: Your weight is 1 + sigma², which grows with the level. Divide by sigma²:
+  the errors at low levels are the small ones.
 """
 
 import numpy as np

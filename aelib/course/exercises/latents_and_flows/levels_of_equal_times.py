@@ -28,6 +28,14 @@ one too few [count + 1) => count)]: `count` steps meet `count` + 1 levels, with 
 one too many [count + 1) => count + 2)]: That is one level too many: `count` steps meet `count` + 1 levels.
 without the last [return t / (1 - t) => return (t / (1 - t))[:-1]]: The last step leads to the level 0, which belongs to
   the list.
+time upside down [high / (1 + high) => 1 / (1 + high)]: You began at the time 1 / (1 + high), which is one minus the
+  time of `high`. Solve s = t / (1 - t) for t.
+without the first [return t / (1 - t) => return (t / (1 - t))[1:]]: You left out the level `high`, where the sampler
+  begins.
+level upside down [t / (1 - t) => (1 - t) / t]: You turned the fraction upside down, so that your last level is
+  infinite. A level of a time is t / (1 - t).
+from the time 1 [high / (1 + high) => 1]: You began at the time 1, whose level is infinite. Begin at the time of `high`:
+  solve s = t / (1 - t) for t.
 """
 
 import numpy as np

@@ -16,7 +16,8 @@ right: At β = 0.9 that is {largest_rate(np.eye(1), 0.9) / largest_rate(np.eye(1
 the sum's limit [/ (1 - beta) =>]: That is the limit of the chapter's form, in which v is a sum of slopes. Here v is
   their mean, smaller by the factor 1 − β, so that the same step takes another rate.
 without momentum [* (1 + beta) / (1 - beta) =>]: That is the limit of descent without memory. A running mean leaves a
-  slope as it is where slopes agree; what blows up across a valley alternates, and of that little is left in the mean.
+  slope as it is where slopes agree. Across a valley they change sign at each step and their mean is small, so that a
+  larger rate is allowed.
 the factor on the wrong side [/ (1 - beta) => * (1 - beta)]: You multiplied by 1 − β. The slopes are multiplied by it;
   smaller slopes allow a larger rate.
 as where slopes agree [* (1 + beta) =>]: You took account of the factor 1 − β and not of the memory. At the limit slopes

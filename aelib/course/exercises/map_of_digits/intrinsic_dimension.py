@@ -62,8 +62,8 @@ from aelib.course.exercises.measuring import distances
 
 
 def nothing_or_nearly(right, given):
-    """Say whether it is what a point at a distance of 0 from itself leaves: 0, or 0.1 where that 0 is rounded."""
-    return bool(np.all((given == 0) | ((given > 0.05) & (given < 0.3))))
+    """Say whether it is what a point at a distance of 0 from itself leaves: 0, or more where it is rounded or 1e-12."""
+    return bool(np.all((given == 0) | ((given > 0.025) & (given < 0.3))))
 
 
 @cache

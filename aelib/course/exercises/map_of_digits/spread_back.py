@@ -17,37 +17,40 @@ right: Each number spreads over the pixels that it was gathered from. It is also
 enlarged and convolved: You enlarged z by repeating each number and convolved the result, as if to undo the convolution.
   A transposed convolution undoes nothing: it is the transpose of a matrix, not its inverse. Send each z to the pixels
   that it was computed from, with the weights by which it was computed.
-kernel flipped: Each z lays down its patch turned by 180 degrees. That is how Flax's `ConvTranspose` stores its kernel,
-  and a learned one does not mind. But here the kernel is that of the convolution: weight (u, v) took from the pixel (2i
-  + u, 2j + v), and there it gives back.
-zeros between, kernel not flipped: You put zeros between the numbers of z and slid the kernel over them. That is nearly
-  how one computes it, but sliding reads where spreading writes: each patch comes out turned by 180 degrees, and one
-  pixel too early. Turn the kernel, and put two zeros before the first number instead of one.
-one pixel early: Your patches begin one pixel too far up and to the left, as if the convolution had padded on all sides.
-  This one reads the pixels 2i, 2i + 1 and 2i + 2, and so pads below and on the right only.
+kernel flipped [[u, v] * => [2 - u, 2 - v] *]: Each z lays down its patch turned by 180 degrees. That is how Flax's
+  `ConvTranspose` stores its kernel, and a learned one does not mind. But here the kernel is that of the convolution:
+  weight (u, v) took from the pixel (2i + u, 2j + v), and there it gives back.
+zeros between, kernel not flipped [[u, v] * => [2 - u, 2 - v] * ; [:-1, :-1] => [1:, 1:]]: You put zeros between the
+  numbers of z and slid the kernel over them. That is nearly how one computes it, but sliding reads where spreading
+  writes: each patch comes out turned by 180 degrees, and one pixel too early. Turn the kernel, and put two zeros before
+  the first number instead of one.
+one pixel early [[:-1, :-1] => [1:, 1:]]: Your patches begin one pixel too far up and to the left, as if the convolution
+  had padded on all sides. This one reads the pixels 2i, 2i + 1 and 2i + 2, and so pads below and on the right only.
 overwritten: Where patches overlap only one is left: the later has overwritten the earlier, or each was cut to two by
   two. A pixel that two outputs read counts in both, so it gets the sum of what they give back: `+=` instead of `=`.
-overwritten, weight by weight: You write the nine weights one after the other, and every second pixel is written more
-  than once: the last weight wins there. A pixel gets the sum of all that reaches it: `+=` instead of `=`.
+overwritten, weight by weight [+= => =]: You write the nine weights one after the other, and every second pixel is
+  written more than once: the last weight wins there. A pixel gets the sum of all that reaches it: `+=` instead of `=`.
 side by side: You laid the patches side by side, as `np.kron` does, three pixels apart. They lie two pixels apart:
   neighbours share a row or a column of pixels, and there they add.
 side by side, cut: You laid the patches three pixels apart, as `np.kron` does, and cut off what was too much. They lie
   two pixels apart: neighbours share a row or a column of pixels, and there they add.
-one pixel apart: Your patches lie one pixel apart, and fill a corner of the picture. The convolution moved on by two
-  pixels from one output to the next, so z(i, j) goes to the patch that begins at (2i, 2j).
-last left out: The last row and the last column of z lay down nothing; perhaps you kept the patches that fit whole.
-  Those of the last row and column stand out by one pixel: there a part is cut off, and the rest stays.
+one pixel apart [u : u + 2 * h : 2, v : v + 2 * w : 2 => u : u + h, v : v + w]: Your patches lie one pixel apart, and
+  fill a corner of the picture. The convolution moved on by two pixels from one output to the next, so z(i, j) goes to
+  the patch that begins at (2i, 2j).
+last left out [h, w = z.shape => h, w = z.shape; z = np.pad(z[:-1, :-1], (0, 1))]: The last row and the last column of z
+  lay down nothing; perhaps you kept the patches that fit whole. Those of the last row and column stand out by one
+  pixel: there a part is cut off, and the rest stays.
 averaged: Where patches overlap you divided by how many they are. The transpose of a matrix adds; the checkerboard that
   the overlaps leave is real, and decoders do show it.
-not cut off: Your picture has one row and one column too many. There the convolution read the zeros of its padding,
-  which are not part of x: what is given back to them is lost.
-wrapped around: What goes beyond the lower or right edge comes in again on the other side. There the convolution read
-  zeros that are not part of x: what is given back to them is lost.
-rows and columns swapped: You used the kernel transposed. Weight (u, v) belongs to row 2i + u and column 2j + v. It is
-  the big matrix of the convolution that is transposed, not the small one of its weights.
+not cut off [[:-1, :-1] =>]: Your picture has one row and one column too many. There the convolution read the zeros of
+  its padding, which are not part of x: what is given back to them is lost.
+wrapped around [return found => found[0] += found[-1]; found[:, 0] += found[:, -1]; return found]: What goes beyond the
+  lower or right edge comes in again on the other side. There the convolution read zeros that are not part of x: what is
+  given back to them is lost.
+rows and columns swapped [kernel[u => kernel.T[u]: You used the kernel transposed. Weight (u, v) belongs to row 2i + u
+  and column 2j + v. It is the big matrix of the convolution that is transposed, not the small one of its weights.
 """
 
-from functools import partial
 from itertools import product
 
 import numpy as np
@@ -61,37 +64,12 @@ def codes_and_kernel():
     return [(normal(shape).astype(np.float32), normal((3, 3)).astype(np.float32)) for shape in ((3, 4), (4, 2))]
 
 
-def canvas(z, kernel, add=True):
-    """Return the patches z[i, j] * kernel, added up with their corners at (2i, 2j); nothing is cut off."""
+def spread(z, kernel):
     h, w = z.shape
     found = np.zeros((2 * h + 1, 2 * w + 1))
     for u, v in product(range(3), repeat=2):
-        place = np.s_[u : u + 2 * h : 2, v : v + 2 * w : 2]
-        found[place] = found[place] * add + kernel[u, v] * z
-    return found
-
-
-def spread(z, kernel, add=True):
-    return canvas(z, kernel, add)[:-1, :-1]
-
-
-def wrapped(z, kernel):
-    found = canvas(z, kernel)
-    found[0] += found[-1]
-    found[:, 0] += found[:, -1]
+        found[u : u + 2 * h : 2, v : v + 2 * w : 2] += kernel[u, v] * z
     return found[:-1, :-1]
-
-
-def one_pixel_apart(z, kernel):
-    h, w = z.shape
-    found = np.zeros((2 * h, 2 * w))
-    for u, v in product(range(3), repeat=2):
-        found[u : u + h, v : v + w] += kernel[u, v] * z
-    return found
-
-
-def last_left_out(z, kernel):
-    return spread(np.pad(z[:-1, :-1], (0, 1)), kernel)
 
 
 def overwritten(z, kernel):
@@ -105,12 +83,7 @@ EXERCISE = exercise(
     __name__, __doc__, spread, cases=codes_and_kernel,
     unrelated=lambda z, kernel: np.cos(9 * z.repeat(2, 0).repeat(2, 1)),
     enlarged_and_convolved=lambda z, kernel: slide(np.pad(z.repeat(2, 0).repeat(2, 1), 1), kernel),
-    kernel_flipped=lambda z, kernel: spread(z, kernel[::-1, ::-1]),
-    zeros_between_kernel_not_flipped=lambda z, kernel: canvas(z, kernel[::-1, ::-1])[1:, 1:],
-    one_pixel_early=lambda *given: canvas(*given)[1:, 1:], overwritten=overwritten,
-    overwritten_weight_by_weight=partial(spread, add=False), side_by_side=np.kron,
+    overwritten=overwritten, side_by_side=np.kron,
     side_by_side_cut=lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]],
-    one_pixel_apart=one_pixel_apart, last_left_out=last_left_out,
-    averaged=lambda z, kernel: spread(z, kernel) / spread(np.ones_like(z), np.ones((3, 3))), not_cut_off=canvas,
-    wrapped_around=wrapped, rows_and_columns_swapped=lambda z, kernel: spread(z, kernel.T),
+    averaged=lambda z, kernel: spread(z, kernel) / spread(np.ones_like(z), np.ones((3, 3))),
 )  # fmt: skip

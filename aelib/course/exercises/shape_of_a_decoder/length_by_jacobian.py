@@ -11,43 +11,40 @@ hint: For each step multiply the matrix [p, k] by the difference [k]. Square the
 right: The same number whatever the coordinates of the map are: a reparametrisation changes the steps and the Jacobian,
   and their product stays.
 
-length among codes [np.linalg.norm(moved, axis=1).sum() => np.linalg.norm(steps, axis=1).sum()]: That is the length of
-  the path on the map, and the decoder has no part in it. Stretch an axis of the map, undo it in the decoder, and your
-  number changes, although no picture does.
+length among codes [moved**2 => steps**2]: That is the length of the path on the map, and the decoder has no part in it.
+  Stretch an axis of the map, undo it in the decoder, and your number changes, although no picture does.
 places for steps [np.diff(z, axis=0) => z[:-1]]: You multiplied the Jacobian by places on the path. It acts on a step,
   the difference of two places: with the whole path moved aside the length has to stay.
 ends of the steps for steps [np.diff(z, axis=0) => z[1:]]: You multiplied the Jacobian by places on the path. It acts on
   a step, the difference of two places: with the whole path moved aside the length has to stay. You left the first place
   out; the step to the second one needs it.
-sum of absolute changes [np.linalg.norm(moved, axis=1).sum() => np.abs(moved).sum()]: You added the absolute changes of
-  the pixels. The length of a step is the root of the sum of their squares.
-energy [np.linalg.norm(moved, axis=1).sum() => (moved**2).sum()]: You added squared lengths. That is the energy of the
-  path, which is handy to minimise; but cut each step into two, and it is halved. Take the root of each step before you
-  add.
-root at the end [(moved, axis=1).sum() => (moved)]: You took one root of the sum of all squares. Lengths of steps add;
-  their squares do not, unless the steps are at right angles.
-norms multiplied [np.linalg.norm(moved, axis=1).sum() => (np.linalg.norm(J, axis=(1, 2)) * np.linalg.norm(steps,
-  axis=1)).sum()]: You multiplied the size of the matrix by the length of the step. How far the picture moves depends on
-  the direction of the step as well: multiply matrix and vector first, and take the length of the result.
-largest stretch [np.linalg.norm(moved, axis=1).sum() => (np.linalg.norm(J, 2, axis=(1, 2)) * np.linalg.norm(steps,
-  axis=1)).sum()]: You multiplied the largest stretch of the matrix by the length of the step, as if each step went in
-  the direction in which the decoder stretches most. Multiply the matrix by the step itself.
-mean step [axis=1).sum() => axis=1).mean()]: You have the mean length of a step. The length of the path is the sum of
-  them.
-mean over pixels [np.linalg.norm(moved, axis=1).sum() => np.sqrt((moved**2).mean(axis=1)).sum()]: You averaged the
-  squared changes of the pixels before the root. A length is the root of their sum.
-wrong axis [(moved, axis=1) => (moved, axis=0)]: You took the lengths along the wrong axis: for each pixel over all
+sum of absolute changes [np.sqrt(np.sum(moved**2, axis=1)) => np.sum(np.abs(moved), axis=1)]: You added the absolute
+  changes of the pixels. The length of a step is the root of the sum of their squares.
+energy [np.sqrt( => (]: You added squared lengths. That is the energy of the path, which is handy to minimise; but cut
+  each step into two, and it is halved. Take the root of each step before you add.
+root at the end [np.sqrt(np.sum(moved**2, axis=1)) => moved**2 ; np.sum(lengths) => np.sqrt(np.sum(lengths))]: You took
+  one root of the sum of all squares. Lengths of steps add; their squares do not, unless the steps are at right angles.
+norms multiplied [np.sqrt(np.sum(moved**2, axis=1)) => np.linalg.norm(J, axis=(1, 2)) * np.linalg.norm(steps, axis=1)]:
+  You multiplied the size of the matrix by the length of the step. How far the picture moves depends on the direction of
+  the step as well: multiply matrix and vector first, and take the length of the result.
+largest stretch [np.sqrt(np.sum(moved**2, axis=1)) => np.linalg.norm(J, 2, axis=(1, 2)) * np.linalg.norm(steps,
+  axis=1)]: You multiplied the largest stretch of the matrix by the length of the step, as if each step went in the
+  direction in which the decoder stretches most. Multiply the matrix by the step itself.
+mean step [np.sum(lengths) => np.mean(lengths)]: You have the mean length of a step. The length of the path is the sum
+  of them.
+mean over pixels [np.sum(moved => np.mean(moved]: You averaged the squared changes of the pixels before the root. A
+  length is the root of their sum.
+wrong axis [moved**2, axis=1 => moved**2, axis=0]: You took the lengths along the wrong axis: for each pixel over all
   steps. A step is a row of [m − 1, p], and its length is a root of the sum over the p pixels, axis 1.
-straight through [np.linalg.norm(moved, axis=1).sum() => np.linalg.norm(moved.sum(axis=0))]: You added the changes of
-  the pixels and then took the length: the distance from beginning to end. A path out and back would have the length 0.
-  Take the length of each step.
+straight through [moved**2, axis=1 => moved.sum(axis=0) ** 2]: You added the changes of the pixels and then took the
+  length: the distance from beginning to end. A path out and back would have the length 0. Take the length of each step.
 every matrix with every step [np.einsum("mpk,mk->mp", J, steps) => J @ steps.T]: `J @ steps.T` multiplies each Jacobian
   by every step, and you added all of that. Each belongs to its own step: `J @ steps[:, :, None]` keeps them together.
-area factor times the step [np.linalg.norm(moved, axis=1).sum() => (np.sqrt(np.linalg.det(np.swapaxes(J, 1, 2) @ J)) *
-  np.linalg.norm(steps, axis=1)).sum()]: You multiplied each step by the area factor. That is a product of the stretches
-  along all directions; the step goes in one. Multiply the matrix by the step itself.
-area factor [np.linalg.norm(moved, axis=1).sum() => np.sqrt(np.linalg.det(np.swapaxes(J, 1, 2) @ J)).sum()]: You added
-  area factors. They say how much room the decoder makes around a code, in all directions at once; the path goes in one.
+area factor times the step [np.sqrt(np.sum(moved**2, axis=1)) => np.sqrt(np.linalg.det(np.swapaxes(J, 1, 2) @ J)) *
+  np.linalg.norm(steps, axis=1)]: You multiplied each step by the area factor. That is a product of the stretches along
+  all directions; the step goes in one. Multiply the matrix by the step itself.
+area factor [np.sqrt(np.sum(moved**2, axis=1)) => np.sqrt(np.linalg.det(np.swapaxes(J, 1, 2) @ J))]: You added area
+  factors. They say how much room the decoder makes around a code, in all directions at once; the path goes in one.
 """
 
 import numpy as np
@@ -66,7 +63,8 @@ def paths():
 def length(J, z):
     steps = np.diff(z, axis=0)
     moved = np.einsum("mpk,mk->mp", J, steps)
-    return np.linalg.norm(moved, axis=1).sum()
+    lengths = np.sqrt(np.sum(moved**2, axis=1))
+    return np.sum(lengths)
 
 
 EXERCISE = exercise(__name__, __doc__, length, cases=paths, unrelated=lambda J, z: float(np.cos(J).sum()))

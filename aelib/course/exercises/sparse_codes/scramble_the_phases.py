@@ -42,11 +42,32 @@ absolute value [np.fft.ifft2(np.abs(waves) * np.exp(1j * np.angle(other))).real 
   negative: take the real part.
 pixels shuffled: You moved pixels to other places. So their grey values are those of the image, but neighbours are no
   longer alike. Change the phases of the waves.
+phases of your own: You drew phases of your own, or did not use `noise`. Take the phases of the noise's waves: they come
+  in pairs with opposite signs, and with the same noise your function returns the same image.
+opposite phases [np.angle(other) => -np.angle(other)]: Your phases are those of the noise with the opposite sign.
+  Multiply by `np.exp(1j * angles)`, with a plus.
+noise for angles [np.angle(other) => np.where(noise == noise[0, 0], np.angle(waves), noise)]: You took the noise itself
+  for phases. Transform it first, and take the angles of its waves: they come in pairs with opposite signs, so that what
+  comes back is real.
+each row alone, with its mean [np.fft.fft2(image), np.fft.fft2(noise) => np.fft.fft(image), np.fft.fft(noise) ; [0, 0] =
+  waves[0, 0] => [:, 0] = waves[:, 0] ; np.fft.ifft2 => np.fft.ifft]: You transformed each row by itself. The waves of
+  an image go in all directions: use `np.fft.fft2`.
+each column alone [np.fft.fft2(image), np.fft.fft2(noise) => np.fft.fft(image, axis=0), np.fft.fft(noise, axis=0) ;
+  np.fft.ifft2(np.abs(waves) * np.exp(1j * np.angle(other))) => np.fft.ifft(np.abs(waves) * np.exp(1j *
+  np.angle(other)), axis=0)]: You transformed each column by itself. The waves of an image go in all directions: use
+  `np.fft.fft2`.
+one long row [np.fft.fft2(image), np.fft.fft2(noise) => np.fft.fft(image.ravel())[None], np.fft.fft(noise.ravel())[None]
+  ; np.fft.ifft2(np.abs(waves) * np.exp(1j * np.angle(other))).real => np.fft.ifft(np.abs(waves) * np.exp(1j *
+  np.angle(other))).real.reshape(image.shape)]: You transformed the pixels as one long row. The waves of an image go in
+  all directions: use `np.fft.fft2` on the array [height, width].
+noise for angles, the mean too [np.angle(other) => noise]: You took the noise itself for phases, the mean's included.
+  Transform it first, take the angles of its waves, and leave the mean as it is.
 """
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict, exercise
 
 
 def scrambled(image, noise):
@@ -56,13 +77,24 @@ def scrambled(image, noise):
 
 
 def called(function, image, noise):
-    """Call it, and forgive an imaginary part, which is 0 but for rounding where all else is right."""
-    given = function(image, noise)
-    return given.real if np.iscomplexobj(given) else given
+    """Call it, say where the phases are not those of the noise, and forgive an imaginary part of rounding."""
+    same, other = (image.copy(), noise.copy()), (image.copy(), noise[::-1].copy())
+    given = function(image, noise)  # first, so that what changes its arguments is noticed
+    given = given.real if np.iscomplexobj(given) else given
+    if (array := numbers(given)) is None or array.shape != same[0].shape or np.allclose(array, same[0], atol=1e-3):
+        return given
+    again, another = (np.real(function(*arguments)) for arguments in (same, other))
+    waves = np.fft.fft2(array)
+    kept = np.allclose(np.abs(waves), np.abs(np.fft.fft2(other[0])), atol=1e-3) and np.abs(waves.imag).max() > 1e-3
+    return Verdict("own") if not np.allclose(array, again) or (kept and np.allclose(array, another)) else given
 
 
 def pixels_shuffled(image, noise):
     return image.ravel()[noise.ravel().argsort()].reshape(image.shape)
+
+
+def own_phases(image, noise):
+    return scrambled(image, np.random.default_rng(0).standard_normal(image.shape))
 
 
 def images():
@@ -77,5 +109,5 @@ def images():
 
 EXERCISE = exercise(
     __name__, __doc__, scrambled, cases=images, call=called, unrelated=lambda image, noise: np.cos(image),
-    pixels_shuffled=pixels_shuffled,
+    pixels_shuffled=pixels_shuffled, phases_of_your_own=own_phases,
 )  # fmt: skip

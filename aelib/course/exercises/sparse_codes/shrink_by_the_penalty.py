@@ -37,6 +37,12 @@ nothing taken [return a - penalty / 2 * => return a - 0 *]: You returned the coe
   something off.
 cut at a quarter [return a - => return 0.75 * a -]: You scaled the coefficients as well. L1 moves them, and the size of
   the move does not depend on them.
+shrunk by a factor [a - penalty / 2 * np.linalg.solve(D @ D.T, np.ones(len(a))) => a * (1 - penalty / 2)]: You
+  multiplied the coefficients by a factor. L1 subtracts from each, and what it subtracts does not depend on the
+  coefficients.
+divided by a factor [a - penalty / 2 * np.linalg.solve(D @ D.T, np.ones(len(a))) => a / (1 + penalty / 2)]: You divided
+  the coefficients by a factor, as for a penalty on their squares. L1 subtracts from each, and what it subtracts does
+  not depend on the coefficients.
 """
 
 import numpy as np

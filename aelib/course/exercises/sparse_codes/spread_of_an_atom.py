@@ -22,12 +22,21 @@ from the corner [(e * y).sum(), (e * x).sum() => 0, 0]: You measured from the fi
   subtract the weighted means of rows and columns.
 small samples: Your covariance is corrected for small samples, as by `np.cov`. The weights sum to 1, and nothing is
   estimated: `ddof=0`.
-without the covariance [ - ((e * (y - my) * (x - mx)).sum()) ** 2 =>]: Your covariance is missing. Without it a
-  slanted line spreads as far as a square, and the same line along a row hardly at all.
-square root [** 0.25 => ** 0.5]: That is a square root. It is an area, in square pixels: its root is a length.
+without the covariance [- both**2 =>]: Your covariance is missing. Without it a slanted line spreads as far as a square,
+  and the same line along a row hardly at all.
+square root [** 0.25 => ** 0.5]: You took the square root of the determinant, which is an area in square pixels. Take
+  the root once more.
 no root [** 0.25 => ** 1]: That is the determinant itself, in pixels to the power of four. Take the fourth root.
-rows and columns added: You took the root of the sum of both variances. A long thin edge then spreads as far as a disc
-  of that length. Take the fourth root of the determinant of the covariance matrix.
+rows and columns added [rows * columns - both**2) ** 0.25 => rows + columns) ** 0.5]: You took the root of the sum of
+  both variances. A long thin edge then spreads as far as a disc of that length. Take the fourth root of the determinant
+  of the covariance matrix.
+trace [(rows * columns - both**2) ** 0.25 => (rows + columns)]: You added both variances. A long thin edge then spreads
+  as far as a disc. Take the fourth root of the determinant of the covariance matrix.
+mean of both variances [(rows * columns - both**2) ** 0.25 => ((rows + columns) / 2) ** 0.5]: You took the root of the
+  mean of both variances. A long thin edge then spreads as far as a disc. Take the fourth root of the determinant of the
+  covariance matrix.
+all pixels alike [e = atom**2 => e = np.ones(atom.shape)]: You gave all pixels the same weight, so that every atom
+  spreads as far as the patch. Weight each pixel by its energy, the square.
 """
 
 import numpy as np
@@ -40,15 +49,9 @@ def how_far(atom):
     e = atom**2
     e = e / e.sum()
     my, mx = (e * y).sum(), (e * x).sum()
-    variances = (e * (y - my) ** 2).sum() * (e * (x - mx) ** 2).sum()
-    return (variances - ((e * (y - my) * (x - mx)).sum()) ** 2) ** 0.25
-
-
-def rows_and_columns_added(atom):
-    y, x = np.indices(atom.shape)
-    e = atom**2 / (atom**2).sum()
-    my, mx = (e * y).sum(), (e * x).sum()
-    return ((e * (y - my) ** 2).sum() + (e * (x - mx) ** 2).sum()) ** 0.5
+    rows, columns = (e * (y - my) ** 2).sum(), (e * (x - mx) ** 2).sum()
+    both = (e * (y - my) * (x - mx)).sum()
+    return (rows * columns - both**2) ** 0.25
 
 
 def small_samples(atom):
@@ -69,6 +72,5 @@ def atoms():
 
 EXERCISE = exercise(
     __name__, __doc__, how_far, cases=atoms,
-    unrelated=lambda atom: np.float64(atom.shape[0] / 7), rows_and_columns_added=rows_and_columns_added,
-    small_samples=small_samples,
+    unrelated=lambda atom: np.float64(atom.shape[0] / 7), small_samples=small_samples,
 )  # fmt: skip

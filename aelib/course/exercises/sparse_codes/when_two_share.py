@@ -29,7 +29,8 @@ zero for the mean or one loss of two [both_on, variance = 2 * 1 => both_on, vari
 sizes added before squaring [both_on, variance = 2 * 1 => both_on, variance = 4 * 1]: You squared the sum of the two
   errors. The squared error is a sum of squares: 1 and 1 where both are on, which is 2.
 probability that a feature is off [return variance / (both_on + p_squared) => return 1 - variance / (both_on +
-  p_squared)]: That is how often a feature is off. p is how often it is on.
+  p_squared)]: Either you gave the probability that a feature is off, and p is the probability that it is on. Or you let
+  both answers be ½ where both features are on: there the number is 0, so that both features are lost.
 in per cent [return variance / (both_on + p_squared) => return 100 * variance / (both_on + p_squared)]: Your number is
   in per cent. A probability is at most 1.
 pairs counted twice [both_on, variance = 2 * 1 => both_on, variance = 3 * 1]: You counted the case of both features

@@ -15,8 +15,8 @@ right: The subsets are the repetitions. More starts on each make its number shar
   sharper.
 
 all runs independent [errors.mean(1) => errors.ravel()]: You counted every run as independent. Runs on the same labelled
-  digits share what is easy or hard about them; with ever more starts your number would go to 0, and the three subsets
-  would still be three.
+  digits share what is easy or hard about them; with ever more starts your number would go to 0, and the few subsets
+  would still be few.
 all runs independent, divided by their number [errors.mean(1) => errors.ravel() ; ddof=1 =>]: You counted every run as
   independent. Runs on the same labelled digits share what is easy or hard about them. (And NumPy's `std` divides by n
   unless told otherwise: pass `ddof=1`.)
@@ -39,7 +39,7 @@ the root of the starts [len(each) => errors.shape[1]]: The spread of the subsets
   of how many subsets there are; you took the starts.
 variance [each.std(ddof=1) / np.sqrt(len(each)) => each.var(ddof=1) / len(each)]: This is the square of the standard
   error. Take the root.
-divided by n [ddof=1 =>]: NumPy's `std` divides by n unless told otherwise, and with three subsets that is a fifth too
+divided by n [ddof=1 =>]: NumPy's `std` divides by n unless told otherwise, and with few subsets that is clearly too
   little: pass `ddof=1`.
 """
 

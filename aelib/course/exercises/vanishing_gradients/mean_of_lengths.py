@@ -45,7 +45,8 @@ from aelib.course.exercises.declaration import exercise
 def deltas():
     rng = np.random.default_rng(0)
     return [
-        (rng.normal(mean, 1, shape) * rng.exponential(1, (shape[0], 1)),) for mean, shape in ((0, (40, 6)), (2, (5, 9)))
+        (rng.normal(mean, 1, shape) * rng.exponential(1, (shape[0], 1)),)
+        for mean, shape in ((0, (40, 6)), (2, (5, 9)), (1, (12, 4)))
     ]
 
 

@@ -85,6 +85,17 @@ both logarithms for variances [/ np.exp(prior_log_variance) => / prior_log_varia
 squares of the variances [/ np.exp(prior_log_variance) => / np.exp(2 * prior_log_variance) ; np.exp(ratio) => np.exp(2 *
   ratio)]: You squared the variances. The exponential of a log-variance is a variance already.
 distance not squared [(mean - prior_mean) ** 2 => (mean - prior_mean)]: The distance between the means is not squared.
+prior's mean ignored [(mean - prior_mean) ** 2 => mean**2]: You ignored the mean of the prior. Subtract it from the mean
+  of the code before you square.
+in bits [0.5 * => 0.5 / np.log(2) *]: You returned bits. Leave out the division by log 2: the exercise asks for nats.
+root of the ratio [np.exp(ratio) => np.exp(ratio / 2)]: You divided standard deviations where variances belong. The
+  exponential of a log-variance is the variance, without a half in it.
+code's log-variance halved [ratio = log_variance - => ratio = log_variance / 2 -]: You halved the log-variance of the
+  code, so that its exponential is the standard deviation. Take the exponential as it is: the divergence is about
+  variances.
+prior's log-variance halved [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; - prior_log_variance =>
+  - prior_log_variance / 2]: You halved the log-variance of the prior, so that its exponential is the standard
+  deviation. Take the exponential as it is: the divergence is about variances.
 """
 
 import numpy as np

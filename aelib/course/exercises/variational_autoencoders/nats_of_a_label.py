@@ -42,6 +42,9 @@ zeros: In every test your result is NaN. Pairs that never occur have the probabi
 bits [return (joint[held] * np.log(ratio)).sum() => return (joint[held] * np.log2(ratio)).sum()]: Your result is in
   bits. The question is about nats.
 sign [return (joint => return -(joint]: The sign is the other one. A label can only save nats, on average.
+divergences averaged evenly [(joint[held] * np.log(ratio)).sum() => ((joint / of_label)[held] * np.log(ratio)).sum() /
+  joint.shape[1]]: You averaged over the labels as if each were as frequent as the others. Weight each label by the sum
+  of its column.
 """
 
 import numpy as np
@@ -51,7 +54,7 @@ from aelib.course.exercises.declaration import Wrong, exercise
 
 def worlds():
     cases = []
-    for seed, n, c in ((1, 7, 3), (2, 9, 4)):
+    for seed, n, c in ((1, 7, 3), (2, 9, 4), (3, 6, 5)):
         rng = np.random.default_rng(seed)
         joint = rng.gamma(0.7, size=(n, c)) * (rng.random((n, c)) < 0.55)
         joint[:c] += 0.3 * np.eye(c)

@@ -43,17 +43,15 @@ means forgotten [np.cov(train_mean, rowvar=False, bias=True) + =>]: Your prior h
 variances in every place [np.diag(np.exp(train_log_variance).mean(axis=0)) => np.exp(train_log_variance).mean(axis=0)]:
   You added a row of variances to every row of the covariance. They belong on the diagonal alone: `np.diag` makes a
   matrix of them.
-k forgotten [- k - log_variance => - log_variance]: You forgot to subtract k. A code that is distributed like the prior
-  has the rate 0; yours is k/2 there.
+k forgotten [- k =>]: You forgot to subtract k. A code that is distributed like the prior has the rate 0; yours is k/2
+  there.
 drawn codes: Your result depends on the order in which the training digits come. Did you draw codes, or take a part of
   them? Even thousands of draws a code leave an error by chance. Do it without drawing: the covariance of all drawn
   codes is that of the means plus something that the variances say.
 each number alone [np.cov(train_mean, rowvar=False, bias=True) => np.diag(train_mean.var(axis=0))]: Your prior takes the
   numbers of a code for independent. The plain network gets all of the covariance; so should this one.
-fitted to the test digits [apart = => train_mean, train_log_variance = mean, log_variance; center =
-  train_mean.mean(axis=0); prior = np.cov(train_mean, rowvar=False, bias=True) +
-  np.diag(np.exp(train_log_variance).mean(axis=0)); apart =]: You fitted the prior to the codes on which it is judged.
-  It belongs to the model: fit it to the training codes.
+fitted to the test digits [k = mean.shape[1] => k = mean.shape[1]; train_mean, train_log_variance = mean, log_variance]:
+  You fitted the prior to the codes on which it is judged. It belongs to the model: fit it to the training codes.
 prior around 0 [center = train_mean.mean(axis=0) => center = np.zeros(k)]: Your prior has the right covariance and the
   center 0. Nothing forces the codes to have it: subtract the mean of the training codes.
 trace forgotten [+ (np.exp(log_variance) * np.diag(inverse)).sum(axis=1).mean() =>]: Your rate counts where the codes
@@ -67,8 +65,8 @@ standard deviation averaged [np.diag(np.exp(train_log_variance).mean(axis=0)) =>
   2).mean(axis=0) ** 2)]: You averaged standard deviations and squared the mean. The variances themselves are averaged.
 log-variances in the trace [(np.exp(log_variance) * => (log_variance *]: The term with the diagonal of C⁻¹ has
   log-variances. Take their exponentials there.
-log-variances halved [log_variance.sum(axis=1).mean() => log_variance.sum(axis=1).mean() / 2]: You halved the sum of the
-  log-variances. The half before everything belongs to it already.
+log-variances halved [log_variance.sum(axis=1).mean() => 0.5 * log_variance.sum(axis=1).mean()]: You halved the sum of
+  the log-variances. The half before everything belongs to it already.
 sum over images [return 0.5 * => return 0.5 * len(mean) *]: You summed over the test digits. Average over them: the
   question is about the rate of one.
 rate of the training codes [apart = => mean, log_variance = train_mean, train_log_variance; apart =]: This is the rate
@@ -76,19 +74,24 @@ rate of the training codes [apart = => mean, log_variance = train_mean, train_lo
 half lost [0.5 * =>]: The factor ½ is missing.
 determinant upside down [+ np.linalg.slogdet(prior)[1] => - np.linalg.slogdet(prior)[1]]: The log-determinant of the
   prior has the wrong sign: a wider prior makes each code less probable.
-both logarithms upside down [- k - log_variance.sum(axis=1).mean() => - k + log_variance.sum(axis=1).mean() ; +
-  np.linalg.slogdet(prior)[1] => - np.linalg.slogdet(prior)[1]]: Both logarithms have the wrong sign. A wider prior
-  makes each code less probable, and a narrower code costs more.
-entropy added [- k - log_variance.sum(axis=1).mean() => - k + log_variance.sum(axis=1).mean()]: The sum of the
-  log-variances has the wrong sign. A code that is drawn from a narrower Gaussian costs more.
+both logarithms upside down [- log_variance.sum => + log_variance.sum ; + np.linalg.slogdet(prior)[1] => -
+  np.linalg.slogdet(prior)[1]]: Both logarithms have the wrong sign. A wider prior makes each code less probable, and a
+  narrower code costs more.
+entropy added [- log_variance.sum => + log_variance.sum]: The sum of the log-variances has the wrong sign. A code that
+  is drawn from a narrower Gaussian costs more.
 determinant forgotten [+ np.linalg.slogdet(prior)[1] =>]: The log-determinant of the prior is missing: a wider prior
   makes each code less probable.
-entropy forgotten [- k - log_variance.sum(axis=1).mean() => - k]: The log-variances of the codes are missing: a code
-  that is drawn from a narrower Gaussian costs more.
+entropy forgotten [- log_variance.sum(axis=1).mean() =>]: The log-variances of the codes are missing: a code that is
+  drawn from a narrower Gaussian costs more.
 cross-entropy for a divergence [- k - log_variance.sum(axis=1).mean() => + k * np.log(2 * np.pi)]: You charge for naming
   a code exactly. What its width leaves open comes back: subtract the entropy of the code.
 saved [return 0.5 * => return 0.5 * ((mean**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1).mean()) - 0.5 *]:
   This is what the fitted prior saves. The question is about the rate itself.
+reversed divergence [apart @ inverse * apart => apart**2 / np.exp(log_variance) ; np.exp(log_variance) *
+  np.diag(inverse) => np.diag(prior) / np.exp(log_variance) ; - log_variance.sum => + log_variance.sum ; +
+  np.linalg.slogdet => - np.linalg.slogdet]: You computed the divergence of the prior from the distribution of the code.
+  Exchange the two: the expectation is over the distribution of the code, and the covariance of the prior is the one to
+  divide by.
 """
 
 import numpy as np
@@ -99,7 +102,7 @@ from aelib.course.exercises.declaration import Verdict, Wrong, exercise
 
 def codes():
     cases = []
-    for seed, n, m, k in ((1, 60, 40, 3), (2, 50, 70, 4)):
+    for seed, n, m, k in ((1, 60, 40, 3), (2, 50, 70, 4), (3, 80, 60, 2)):
         rng = np.random.default_rng(seed)
         mix, center = rng.normal(0, 1, (k, k)), rng.normal(3, 1, k)
         widths = rng.normal(-1, 1.2, k)

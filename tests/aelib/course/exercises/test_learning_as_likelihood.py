@@ -253,7 +253,7 @@ def test_a_decay_that_is_wrong_is_not_called_close_because_the_rate_is_right():
     assert feedback.misconception is None
     assert "ten per cent" not in feedback.message
     nearly = examine(get("same-steps"), lambda rate, decay, pixels: (rate * pixels, 1.05 * decay / pixels))
-    assert "Within ten per cent" in nearly.message
+    assert "less than ten per cent" in nearly.message
 
 
 def test_a_demand_in_whole_loaves_is_within_one_per_cent():
