@@ -8,9 +8,12 @@ import yaml
 
 from aelib.course import exercises
 from book.course import in_order, minutes_to_read, title
+from book.directives.counts import half_hours
 from tests.book.conftest import ROOT
 
 FIRST = (ROOT / "intro.md").read_text()
+IN_ORDER = [name.partition("/")[2] for _, pages in in_order(ROOT) for name, _ in pages]
+IN_WORDS = {"7 h": "Seven", "7½ h": "Seven and a half", "8 h": "Eight"}
 
 
 @pytest.mark.parametrize("slug", exercises.CHAPTERS)
@@ -47,6 +50,18 @@ def test_the_map_has_every_page_under_its_part_in_the_order_of_the_contents():
     assert MAPPED.findall(FIRST) == wanted
 
 
+WAY = FIRST.partition("\n## From the beginning\n")[2].partition("\n(")[0].partition("\n## ")[0]
+
+
+def test_the_way_from_the_beginning_has_the_minutes_of_its_chapters_and_their_sum():
+    told = re.findall(r"\]\(chapters/(.+?)\.md\), (\d+) min", WAY)
+    assert told == [(slug, str(minutes_to_read(ROOT, f"chapters/{slug}"))) for slug, _ in told]
+    assert [*map(IN_ORDER.index, dict(told))] == sorted(map(IN_ORDER.index, dict(told)))
+    assert told[0][0] == "learning-as-descent"
+    assert told[-1][0] == "stacked-autoencoders"
+    assert re.match(r"\n(.+?) hours, ", WAY)[1] == IN_WORDS[half_hours(sum(int(minutes) for _, minutes in told))]
+
+
 PLAN = (ROOT / "chapters/teaching.md").read_text()
 ROW = re.compile(
     r"^\* - (\d+)\n  - \[(.+?)\]\((.+?)\.md\), (\d+) min\n  - (.+)\n((?:(?:  - |    )- .+\n)+)", re.MULTILINE
@@ -56,7 +71,6 @@ ROWS = {
     for week, title, slug, minutes, shown, listed in ROW.findall(PLAN)
 }
 EXERCISE = re.compile(r"- \{ref\}`(.+?) <(.+?)>`, (\d+) min\n")
-IN_ORDER = [name.partition("/")[2] for _, pages in in_order(ROOT) for name, _ in pages]
 EVERY = [slug for slug in IN_ORDER if slug in exercises.CHAPTERS]
 
 in_each_week = pytest.mark.parametrize("slug", ROWS)

@@ -159,7 +159,8 @@ def test_the_first_page_is_three_screens_of_a_laptop_and_leads_to_each_topic_and
         box = link.bounding_box()
         assert box["y"] + box["height"] <= 800, link.inner_text()
     assert tab.locator(".about > p").first.locator("a").all_inner_texts() == [
-        "dimension reduction", "denoising", "anomaly detection", "variational autoencoders", "diffusion",
+        "two views of learning", "dimension reduction", "denoising", "anomaly detection", "stacked",
+        "variational autoencoders", "diffusion",
     ]  # fmt: skip
     tab.get_by_role("link", name="한국어").click()
     assert tab.locator("h1").inner_text().startswith("한국어")

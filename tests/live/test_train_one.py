@@ -204,7 +204,7 @@ def test_two_numbers_pass_pca_within_some_tens_of_thousands_of_digits_and_linear
     assert pca + 0.5 < learns(10_000, latent=2) < mean - 3
     assert learns(60_000, latent=2) < pca - 3
     assert pca < learns(100_000, latent=2, linear=True) < pca + 1
-    assert learns(50_000, latent=2, count=100) > mean + 2  # as the chapter's prediction says
+    assert learns(50_000, latent=2, count=100) > mean + 2  # as a reply of the chapter says
     assert learns(40_000, latent=32) > pca_of_32 > learns(80_000, latent=32)  # "some 50,000", as the figure says
 
 

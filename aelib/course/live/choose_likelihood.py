@@ -140,12 +140,12 @@ def _draw() -> Figure:
     ):
         losses = np.array([likelihood_terms(name, t, answers).loss.mean() for t in at])
         best = float(at[losses.argmin()])
-        pull = abs(likelihood_terms(name, best, answers).slope[slip])
+        pull = float(likelihood_terms(name, best, answers).slope[slip])
         above.plot(at, np.exp(-likelihood_terms(name, best, at).loss), color=colour)
         above.plot(answers, np.exp(-likelihood_terms(name, best, answers).loss), "o", color=plots.INK, markersize=4)
         below.plot(at, losses, color=colour)
         above.annotate(
-            f"the slip's term of\nthe slope: {float(f'{pull:.2g}')}", (answers[slip], 0), (0, 26),
+            f"the slip's term of\nthe slope: {pull:#.2g}".replace("-", "\u2212"), (answers[slip], 0), (0, 26),
             textcoords="offset points", ha="center", fontsize=9, arrowprops={"arrowstyle": "-", "color": plots.FAINT},
         )  # fmt: skip
         below.plot(best, losses.min(), "o", color=colour)

@@ -73,7 +73,7 @@ def test_the_picture_shows_where_either_distribution_stands():
     assert [ax.get_title() for ax in axes[:2]] == ["Gaussian", "Student-t"]
     assert axes[2].texts[0].get_text() == "θ = 4.0"
     assert axes[3].texts[0].get_text() in ("θ = 3.2", "θ = 3.3")
-    assert [ax.texts[0].get_text().split(": ")[1] for ax in axes[:2]] == ["7.0", "0.49"], (
+    assert [ax.texts[0].get_text().split(": ")[1] for ax in axes[:2]] == ["−7.0", "−0.49"], (
         "the slip's terms of the slope"
     )
     assert axes[2].get_ylim() == axes[3].get_ylim(), "so that equal slopes look equal"
