@@ -1,9 +1,9 @@
 """The controls of the section "Cleaning without a clean picture" in the chapter "Repair", by its own cells.
 
-The network of that section after a longer training, towards clean pictures, towards second noisy copies, and towards
-hidden pixels of the only copy; its rivals, with what was tuned on pieces of the photographs from which the network
-learns; and network and filter on photographs that keep the correlations of pairs of pixels and nothing else. All
-numbers are decibels of three crops under noise of 25 of 255 grey values.
+The network of that section after a longer training, towards clean images under one noise or under new noise in each
+step, towards second noisy copies, and from one copy; its baselines, with settings tuned on pieces of the photographs
+from which the network learns; means of copies; and network and filter on photographs that keep only the
+correlations of pairs of pixels. All numbers are decibels of three crops under noise of 25 of 255 grey values.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ SEEDS = (0, 1)
 STEPS = 8000
 PATCHES = 20_000
 """So many patches of the photographs have the Gaussians to learn from."""
+
+OF_COSINES = [{"side": k, "times": t} for k in (8, 12, 16) for t in (2.6, 2.9, 3.2)]
+OF_MEANS = [{"side": k, "width": w} for k in (3, 5, 7) for w in (0.4, 0.6, 0.8)]
+OF_VARIATION = [{"weight": w} for w in (0.05, 0.065, 0.08, 0.1, 0.13)]
+OF_PAIRS = [{"weight": w} for w in (0.03, 0.04, 0.05, 0.06, 0.07, 0.085, 0.1)]
+"""Settings of rivals, of which the best on pieces of the photographs is taken."""
 
 Picture = np.ndarray
 
@@ -56,22 +62,62 @@ def many_copies(page: Any, seed: int, pairs: int) -> dict[str, float]:
     return scores(page, page.cleaned(model, page.noisy_crops), page.crops)
 
 
-def one_copy(page: Any, seed: int) -> dict[str, float]:
-    """The network trained on one noisy copy: one pixel in twenty is replaced by a neighbour, and is the target."""
-    given = page.noisy_copy(page.learnt_from, 2 * seed)
-    patches = aelib.patches(given, 4 * STEPS, side=32, key=jax.random.key(seed))
+def turned(x: jax.Array, key: jax.Array) -> jax.Array:
+    """Turn square patches [n, side, side] by a random number of right angles, and mirror them or not."""
+    turns = [partial(jnp.rot90, k=k, axes=(1, 2)) for k in range(4)]
+    x = jax.lax.switch(jax.random.randint(key, (), 0, 4), turns, x)
+    return jnp.where(jax.random.bernoulli(jax.random.fold_in(key, 1)), x[:, :, ::-1], x)
+
+
+def on_turned_patches(page: Any, seed: int, pictures: list[Picture], loss: Callable[..., jax.Array]) -> Any:
+    """Train the network of the page on patches that are turned at random; the loss draws new noise in each step."""
+    patches = aelib.patches(pictures, 4 * STEPS, side=32, key=jax.random.key(seed))
+
+    def of_turned(model: Any, x: jax.Array, key: jax.Array) -> jax.Array:
+        return loss(model, turned(x, jax.random.fold_in(key, 1)), key)
+
+    return page.fit(page.Cleaner(nnx.Rngs(seed)), of_turned, patches, seed, epochs=1, batch_size=4, rate=2e-3)
+
+
+def under_new_noise(page: Any, seed: int, pictures: list[Picture]) -> Any:
+    """Train towards clean pictures, with new noise in each step."""
+
+    def loss(model: Any, x: jax.Array, key: jax.Array) -> jax.Array:
+        return ((model(x + page.GREY * jax.random.normal(key, x.shape)) - x) ** 2).mean(axis=(1, 2))
+
+    return on_turned_patches(page, seed, pictures, loss)
+
+
+def fresh(page: Any, seed: int) -> dict[str, Any]:
+    """The network towards clean pictures, with new noise in each step; its answer, and the mean over eight turns."""
+    model = under_new_noise(page, seed, page.learnt_from)
+    turns = [
+        np.rot90(page.cleaned(model, np.ascontiguousarray(np.rot90(y, k, (1, 2)))), -k, (1, 2))[:, :, ::flip]
+        for flip in (1, -1)
+        for y in [page.noisy_crops[:, :, ::flip]]
+        for k in range(4)
+    ]
+    return scores(page, turns[0], page.crops) | {"eight turns": scores(page, np.mean(turns, axis=0), page.crops)}
+
+
+def one_copy(page: Any, seed: int) -> dict[str, Any]:
+    """Train from one noisy copy, for half of the steps: recorrupted to recorrupted (Pang, Zheng, Quan and Ji, 2021).
+
+    New noise is added to the copy, and subtracted from its target after division by the square of its size: then the
+    noises of the two are uncorrelated. The answer is the mean over eight such additions.
+    """
+    size, given = 0.5, page.noisy_copy(page.learnt_from, 2 * seed)
+    patches = aelib.patches(given, 2 * STEPS, side=32, key=jax.random.key(seed))
 
     def loss(model: Any, y: jax.Array, key: jax.Array) -> jax.Array:
-        which, where = jax.random.split(key)
-        hidden = jax.random.uniform(which, y.shape) < 0.05
-        places = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
-        neighbours = jnp.stack([jnp.roll(y, place, (1, 2)) for place in places])
-        chosen = jax.random.randint(where, (1, *y.shape), 0, len(places))
-        seen = jnp.where(hidden, jnp.take_along_axis(neighbours, chosen, 0)[0], y)
-        return (((model(seen) - y) ** 2) * hidden).mean(axis=(1, 2)) / 0.05
+        y, more = turned(y, jax.random.fold_in(key, 1)), page.GREY * jax.random.normal(key, y.shape)
+        return ((model(y + size * more) - (y - more / size)) ** 2).mean(axis=(1, 2))
 
     model = page.fit(page.Cleaner(nnx.Rngs(seed)), loss, patches, seed, epochs=1, batch_size=4, rate=2e-3)
-    return scores(page, page.cleaned(model, page.noisy_crops), page.crops)
+    y, rng = page.noisy_crops, np.random.default_rng(seed)
+    more = (page.GREY * rng.standard_normal((8, *y.shape))).astype(np.float32)
+    answer = np.mean([page.cleaned(model, y + size * each) for each in more], axis=0)
+    return scores(page, answer, page.crops) | {"as it is": scores(page, page.cleaned(model, y), page.crops)}
 
 
 def gaussians(page: Any, pictures: Iterable[Picture], components: int, seed: int, side: int = 8) -> Any:
@@ -114,20 +160,21 @@ def in_rounds(page: Any, seed: int, components: int) -> dict[str, float]:
     return scores(page, np.stack([answer(y) for y in page.noisy_crops]), page.crops)
 
 
-def pieces(page: Any) -> tuple[list[Picture], list[Picture]]:
-    """A piece of each photograph that is learnt from, clean and noisy, for what has to be tuned."""
-    clean = [photo[100:228, 100:228] for photo in page.learnt_from]
-    return clean, page.noisy_copy(clean, 200)
+def pieces(page: Any, pictures: list[Picture]) -> tuple[Picture, Picture]:
+    """A piece of each picture that is learnt from, clean and noisy, for what has to be tuned."""
+    clean = [picture[100:228, 100:228] for picture in pictures]
+    return np.stack(clean), np.stack(page.noisy_copy(clean, 200))
+
+
+def chosen(page: Any, rival: Callable[..., Picture], settings: Iterable[dict[str, Any]], pictures: Any) -> Any:
+    """Return those settings of a rival that are best on pieces of the pictures."""
+    clean, noisy = pieces(page, pictures)
+    return max(settings, key=lambda each: page.decibels(np.stack([rival(y, page.GREY, **each) for y in noisy]), clean))
 
 
 def tuned(page: Any, rival: Callable[..., Picture], settings: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Judge a rival with those of its settings that are best on the pieces."""
-    clean, noisy = pieces(page)
-
-    def on_pieces(setting: dict[str, Any]) -> float:
-        return page.decibels(np.stack([rival(y, page.GREY, **setting) for y in noisy]), np.stack(clean))
-
-    best = max(settings, key=on_pieces)
+    best = chosen(page, rival, settings, page.learnt_from)
     answers = np.stack([rival(y, page.GREY, **best) for y in page.noisy_crops])
     return scores(page, answers, page.crops) | {"chosen": best}
 
@@ -163,6 +210,19 @@ def less_variation(y: Picture, s: float, weight: float, rounds: int = 100) -> Pi
     return answer
 
 
+def less_between_pairs(y: Picture, s: float, weight: float, rounds: int = 150) -> Picture:
+    """The same with the sum of the absolute differences of neighbours, each pair for itself (anisotropic)."""
+    p, answer = np.zeros((2, *y.shape)), y
+    for _ in range(rounds):
+        p[0, :-1] += np.diff(answer, axis=0) / 8
+        p[1, :, :-1] += np.diff(answer, axis=1) / 8
+        p = np.clip(p, -weight, weight)
+        answer = y + p.sum(axis=0)
+        answer[1:] -= p[0, :-1]
+        answer[:, 1:] -= p[1, :, :-1]
+    return answer
+
+
 def non_local(y: Picture, s: float, side: int, width: float, reach: int = 10) -> Picture:
     """Mean of the pixels whose patches are alike, as by Buades, Coll and Morel (2005)."""
     wide = np.pad(y.astype(np.float64), reach, mode="reflect")
@@ -182,11 +242,21 @@ def rivals(page: Any) -> dict[str, Any]:
     """What needs no examples, each with the setting that is best on the pieces; and the noisy crops themselves."""
     return {
         "noisy": scores(page, page.noisy_crops, page.crops),
-        "cosines": tuned(page, cosines, [{"side": k, "times": t} for k in (8, 12, 16) for t in (2.6, 2.9, 3.2)]),
-        "total variation": tuned(page, less_variation, [{"weight": w} for w in (0.05, 0.065, 0.08, 0.1, 0.13)]),
-        "non-local means": tuned(
-            page, non_local, [{"side": k, "width": w} for k in (3, 5, 7) for w in (0.4, 0.6, 0.8)]
-        ),
+        "cosines": tuned(page, cosines, OF_COSINES),
+        "total variation": tuned(page, less_variation, OF_VARIATION),
+        "differences of pairs": tuned(page, less_between_pairs, OF_PAIRS),
+        "non-local means": tuned(page, non_local, OF_MEANS),
+    }
+
+
+def averaged(page: Any, seed: int) -> dict[str, float]:
+    """The mean of two noisy copies of the crops, the same cleaned by cosines of patches, and the mean of 32 copies."""
+    copies = np.stack([page.noisy_copy(page.crops, 300 + 100 * seed + k) for k in range(32)])
+    two, best = copies[:2].mean(axis=0), chosen(page, cosines, OF_COSINES, page.learnt_from)
+    return {
+        "two": page.decibels(two, page.crops),
+        "two, cosines": page.decibels(np.stack([cosines(y, page.GREY / 2**0.5, **best) for y in two]), page.crops),
+        "32": page.decibels(copies.mean(axis=0), page.crops),
     }
 
 
@@ -207,15 +277,9 @@ def scrambled(page: Any, seed: int) -> dict[str, float]:
 
 
 def leads(found: dict[str, Any]) -> dict[str, float]:
-    """By how many decibels the network is ahead of the filter, on photographs and on scrambled ones."""
-
-    def mean(name: str, *keys: str) -> float:
-        return float(np.mean([found[f"{name}-{seed}"][key] for seed in SEEDS for key in keys]))
-
-    return {
-        "photographs": mean("clean", "mean") - mean("filter", "mean"),
-        "scrambled": mean("scrambled", "network") - mean("scrambled", "filter"),
-    }
+    """By how many decibels the network is ahead of the filter on photographs, trained as on the scrambled ones."""
+    each = [found[f"clean-{seed}"]["mean"] - found[f"filter-{seed}"]["mean"] for seed in SEEDS]
+    return {"photographs": float(np.mean(each))}
 
 
 CONTROLS: dict[str, Any] = {"rivals": rivals}
@@ -223,8 +287,9 @@ CONTROLS |= {
     f"{name}-{seed}": partial(control, seed=seed, **settings)
     for seed in SEEDS
     for name, control, settings in (
-        ("clean", network, {"target": "clean"}), ("copies", network, {"target": "copies"}), ("one copy", one_copy, {}),
-        ("many copies", many_copies, {"pairs": 16}),
+        ("clean", network, {"target": "clean"}), ("copies", network, {"target": "copies"}),
+        ("many copies", many_copies, {"pairs": 16}), ("fresh", fresh, {}), ("one copy", one_copy, {}),
+        ("averaged", averaged, {}),
         ("filter", mixture, {"components": 1}), ("mixture", mixture, {"components": 20}),
         ("in rounds", in_rounds, {"components": 20}), ("mixture of noisy", mixture_of_noisy, {"components": 20}),
         ("scrambled", scrambled, {}),
