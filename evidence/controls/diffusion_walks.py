@@ -1,6 +1,7 @@
 """More of the controls of *A stack of repairs*: Langevin steps of other sizes, and walks that fork on their way down.
 
-A walk that forks goes on from the same place with other noise. What its ends have in common was decided there.
+A walk that forks goes on from the same place with other noise. What its ends have in common was decided there. An end
+has the class of the training digit nearest to it, clear or not; a classifier says which ends are clear digits.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import numpy as np
 from flax import nnx
 
 from aelib.latent import fit_mixture, noise_levels, two_sample_test
+from evidence.controls.guidance import classifier
 from evidence.reproductions.pictures import keep
 
 PAGE = "diffusion"
 CODE, WIDTH, JUDGED, ONE_LEVEL, SEEDS = 32, 256, 1000, 0.5, (0, 1)
 TRIED = ((0.03, 100), (0.1, 100), (0.3, 100), (0.6, 100), (0.6, 30), (0.6, 10))
 BELOW = 5
-WALKS, FORKS, LEVELS = 64, 8, 20
+WALKS, FORKS, LEVELS, SURE = 64, 8, 20, 0.9
 FITTED, COMPONENTS, SHOWN = 20_000, 60, 10
 
 
@@ -51,24 +53,40 @@ def langevin(page: Any, seed: int) -> dict[str, float]:
     return found
 
 
+def pairs(kinds: np.ndarray, named: np.ndarray, sure: np.ndarray, flat: np.ndarray) -> dict[str, float]:
+    """Compare the ends of forked walks, two by two: how many pairs have one class, and how far apart they are, squared.
+
+    Arrays [walks, forks]: the classes `kinds` of the nearest training digits, those that a classifier has `named`, and
+    whether it is `sure`. Pictures `flat` are [walks, forks, pixels]. Clear are pairs of which it is sure of both.
+    """
+    two = np.broadcast_to(~np.eye(kinds.shape[1], dtype=bool), (*kinds.shape, kinds.shape[1]))
+    clear = two & sure[:, :, None] & sure[:, None]
+    apart = ((flat[:, :, None] - flat[:, None]) ** 2).sum(axis=3)
+    return {
+        "one class": float((kinds[:, :, None] == kinds[:, None])[two].mean()),
+        "clear": float(clear.sum() / two.sum()),
+        "clear, one class": float((named[:, :, None] == named[:, None])[clear].mean()),
+        "apart": float(apart[two].mean()),
+    }
+
+
 def forks(page: Any, seed: int) -> dict[str, Any]:
-    """By the level of the fork: how often two ends have one class, and how far apart those are that have."""
+    """By the level of the fork: how often two ends have one class, all of them and clear ones, and how far apart."""
     (model, white, repair), rng = trained(page, seed), np.random.default_rng(seed)
+    labels = np.asarray(page.digits.train.labels)
+    named = classifier(page.batched(model.reconstruct, page.train), labels, seed)
     levels = noise_levels(LEVELS, low=page.LOW, high=page.HIGH).tolist()
     start = (page.HIGH * rng.standard_normal((WALKS, CODE))).astype(np.float32)
-    way, given = page.walk(page.noisy_step, repair, start, levels, rng), page.train[page.given]
-    labels, found = page.digits.train.labels[page.given], {}
+    way, given, found = page.walk(page.noisy_step, repair, start, levels, rng), page.train[page.given], {}
     for place in range(0, LEVELS, 2):
         x = np.repeat(way[place], FORKS, axis=0)
         ends = page.walk(page.noisy_step, repair, x, levels[place:], rng)[-1]
         pictures = page.batched(model.decode, white.back(ends))
-        classes = labels[page.nearest_of(pictures, given)[1]].reshape(WALKS, FORKS)
-        same = (classes[:, :, None] == classes[:, None]) & ~np.eye(FORKS, dtype=bool)
-        flat = pictures.reshape(WALKS, FORKS, -1)
-        apart = ((flat[:, :, None] - flat[:, None]) ** 2).sum(axis=3)
-        found[f"{levels[place]:.2g}"] = {
-            "one class": float(same.mean() * FORKS / (FORKS - 1)), "apart": float(apart[same].mean())
-        }  # fmt: skip
+        kinds, shares = labels[page.given][page.nearest_of(pictures, given)[1]], named(pictures)
+        each = (kinds, shares.argmax(axis=1), shares.max(axis=1) > SURE)
+        found[f"{levels[place]:.2g}"] = pairs(
+            *(of_ends.reshape(WALKS, FORKS) for of_ends in each), pictures.reshape(WALKS, FORKS, -1)
+        )
     return found
 
 
