@@ -1,7 +1,8 @@
-"""More of the controls of *A stack of repairs*: Langevin steps of other sizes, and walks that fork on their way down.
+"""More of the controls of *A stack of repairs*: Langevin steps of other sizes, and the denoiser after 30 epochs.
 
-A walk that forks goes on from the same place with other noise. What its ends have in common was decided there. An end
-has the class of the training digit nearest to it, clear or not; a classifier says which ends are clear digits.
+After these its bound, what a judge says of its samples, and walks that fork on their way down are measured. A walk
+that forks goes on from the same place with other noise. What its ends have in common was decided there. An end has the
+class of the training digit nearest to it, clear or not; a classifier says which ends are clear digits.
 """
 
 from __future__ import annotations
@@ -21,22 +22,23 @@ PAGE = "diffusion"
 CODE, WIDTH, JUDGED, ONE_LEVEL, SEEDS = 32, 256, 1000, 0.5, (0, 1)
 TRIED = ((0.03, 100), (0.1, 100), (0.3, 100), (0.6, 100), (0.6, 30), (0.6, 10))
 BELOW = 5
-WALKS, FORKS, LEVELS, SURE = 64, 8, 20, 0.9
+WALKS, FORKS, LEVELS, SURE, LONG = 64, 8, 20, 0.9, 30
 FITTED, COMPONENTS, SHOWN = 20_000, 60, 10
 
 
-def trained(page: Any, seed: int) -> tuple[Any, Any, Any]:
+def trained(page: Any, seed: int, **how: Any) -> tuple[Any, Any, Any]:
     """Return the autoencoder of a seed, the white coordinates of its codes, and the denoiser trained in these."""
     model = page.train_coder(seed)
     codes = page.batched(model.encode, page.train)
     white = page.White(codes)
-    ladder = page.train_ladder(page.Ladder(CODE, WIDTH, nnx.Rngs(seed)), white.of(codes), seed)
-    return model, white, jax.jit(ladder)
+    ladder = page.train_ladder(page.Ladder(CODE, WIDTH, nnx.Rngs(seed)), white.of(codes), seed, **how)
+    return model, white, ladder
 
 
 def langevin(page: Any, seed: int) -> dict[str, float]:
     """Distinguished after steps of each size at one level, and five lower levels; and after five levels alone."""
-    model, white, repair = trained(page, seed)
+    model, white, ladder = trained(page, seed)
+    repair = jax.jit(ladder)
     rebuilt = page.batched(model.reconstruct, page.test[page.order[:JUDGED]])
 
     def told(z: Any) -> float:
@@ -70,10 +72,21 @@ def pairs(kinds: np.ndarray, named: np.ndarray, sure: np.ndarray, flat: np.ndarr
     }
 
 
-def forks(page: Any, seed: int) -> dict[str, Any]:
+def longer(page: Any, seed: int) -> dict[str, Any]:
+    """Train for 30 epochs; return the nats of the bound, how often 10,000 samples are distinguished, and the forks."""
+    model, white, ladder = trained(page, seed, epochs=LONG)
+    rebuilt = page.batched(model.reconstruct, page.test[page.order])
+    drawn = page.batched(model.decode, page.draw(ladder, white, seed, count=len(rebuilt)))
+    return {
+        "bound": page.bound(ladder, white.of(page.batched(model.encode, page.test))),
+        "distinguished among all": two_sample_test(rebuilt, drawn, key=page.KEY).accuracy,
+        "forks": forks(page, seed, model, white, jax.jit(ladder)),
+    }
+
+
+def forks(page: Any, seed: int, model: Any, white: Any, repair: Any) -> dict[str, Any]:
     """By the level of the fork: how often two ends have one class, all of them and clear ones, and how far apart."""
-    (model, white, repair), rng = trained(page, seed), np.random.default_rng(seed)
-    labels = np.asarray(page.digits.train.labels)
+    rng, labels = np.random.default_rng(seed), np.asarray(page.digits.train.labels)
     named = classifier(page.batched(model.reconstruct, page.train), labels, seed)
     levels = noise_levels(LEVELS, low=page.LOW, high=page.HIGH).tolist()
     start = (page.HIGH * rng.standard_normal((WALKS, CODE))).astype(np.float32)
@@ -92,10 +105,10 @@ def forks(page: Any, seed: int) -> dict[str, Any]:
 
 def clothes(page: Any) -> dict[str, float]:
     """Keep pieces of clothing that were rebuilt, and drawn in two ways, not chosen, for a figure; return their ink."""
-    model, white, repair = trained(page, 0)
+    model, white, ladder = trained(page, 0)
     codes = page.batched(model.encode, page.train[:FITTED])
     drawn = {
-        "denoiser": page.draw(repair, white, 0, count=SHOWN),
+        "denoiser": page.draw(ladder, white, 0, count=SHOWN),
         "mixture": fit_mixture(codes, COMPONENTS, steps=20, key=page.KEY).sample(page.KEY, SHOWN),
     }
     pictures = {"rebuilt": page.batched(model.reconstruct, page.test[page.order[:SHOWN]])}
@@ -106,5 +119,5 @@ def clothes(page: Any) -> dict[str, float]:
 
 CONTROLS = {
     f"{name}-{seed}": partial(control, seed=seed)
-    for name, control in (("langevin", langevin), ("forks", forks)) for seed in SEEDS
+    for name, control in (("langevin", langevin), ("longer", longer)) for seed in SEEDS
 } | {"Fashion clothes": clothes}  # fmt: skip

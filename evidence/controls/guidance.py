@@ -23,7 +23,7 @@ from aelib.models.layers import MLP
 from aelib.training.fit import fit
 
 PAGE = "diffusion"
-CODE, WIDTH, CLASSES, EPOCHS, LEVELS, SEEDS = 32, 256, 10, 30, 20, (0, 1)
+CODE, WIDTH, CLASSES, LEVELS, SEEDS = 32, 256, 10, 20, (0, 1)
 STRENGTHS, OF_asked, LEFT_OUT, SEVEN = (0.0, 0.25, 0.5, 1.0, 3.0), 200, 0.1, 7
 BEST_OF = ((2, 0.0), (4, 0.0), (2, 0.25))
 """Of how many is the surest kept, and with which strength are they drawn?"""
@@ -113,9 +113,9 @@ def named_denoiser(page: Any, codes: np.ndarray, labels: np.ndarray, seed: int) 
         noisy = x + sigma[:, None] * jax.random.normal(noise_key, x.shape)
         return (1 + 1 / sigma**2) * ((model(noisy, sigma, named) - x) ** 2).sum(axis=1)
 
-    model, steps = Named(nnx.Rngs(seed)), EPOCHS * -(-len(codes) // 256)
+    model, steps = Named(nnx.Rngs(seed)), 12 * -(-len(codes) // 256)
     fit(
-        model, loss, (codes, np.eye(CLASSES, dtype=np.float32)[labels]), epochs=EPOCHS, batch_size=256,
+        model, loss, (codes, np.eye(CLASSES, dtype=np.float32)[labels]), epochs=12, batch_size=256,
         optimizer=optax.adam(optax.cosine_decay_schedule(2e-3, steps)), key=jax.random.key(seed), progress=False,
     )  # fmt: skip
     return model
