@@ -98,7 +98,8 @@ def forks(page: Any, seed: int, model: Any, white: Any, repair: Any) -> dict[str
         kinds, shares = labels[page.given][page.nearest_of(pictures, given)[1]], named(pictures)
         each = (kinds, shares.argmax(axis=1), shares.max(axis=1) > SURE)
         found[f"{levels[place]:.2g}"] = pairs(
-            *(of_ends.reshape(WALKS, FORKS) for of_ends in each), pictures.reshape(WALKS, FORKS, -1)
+            *(of_ends.reshape(WALKS, FORKS) for of_ends in each),
+            pictures.reshape(WALKS, FORKS, -1),  # pyright: ignore[reportCallIssue]
         )
     return found
 
