@@ -1,8 +1,9 @@
 """More of the controls of *A stack of repairs*: guidance on the exact moons, and over codes told their class.
 
-On the moons everything is known, so that a second seed, more levels and guidance at a part of the levels can refute
-what the chapter says. Over codes guidance stands beside a rival that needs none: draw several, and keep the one of
-which a classifier is surest. That one has seen one half of the training digits, and the one that judges the other half.
+On the moons everything is known, so that a second seed, more levels, guidance at a part of the levels and samplers
+with fresh noise can refute what the chapter says. Over codes guidance stands beside a rival that needs none: draw
+several, and keep the one of which a classifier is surest. That one has seen one half of the training digits, and the
+one that judges the other half.
 """
 
 from __future__ import annotations
@@ -26,21 +27,49 @@ CODE, WIDTH, CLASSES, LEVELS, SEEDS = 32, 256, 10, 20, (0, 1)
 STRENGTHS, OF_asked, LEFT_OUT, SEVEN = (0.0, 0.25, 0.5, 1.0, 3.0), 200, 0.1, 7
 BEST_OF = ((2, 0.0), (4, 0.0), (2, 0.25))
 """Of how many is the surest kept, and with which strength are they drawn?"""
-ON_MOONS, PULLS, EDGE, FAR_OFF = 2000, (0, 1, 3, 8, 20), 0.5, 3 * 0.05
+ON_MOONS, PULLS, EDGE, FAR_OFF, PULL = 2000, (0, 1, 3, 8, 20), 0.5, 3 * 0.05, 3
+MORE_STEPS = 100
+
+
+def on_upper_moon(page: Any, x: np.ndarray) -> dict[str, float]:
+    """Return the share of samples [n, 2] on the right half of the upper moon, and of those beyond three widths."""
+    gaps = ((x[:, None] - page.upper) ** 2).sum(axis=2)
+    right, off = gaps.argmin(axis=1) < 12, np.sqrt(gaps.min(axis=1))
+    return {"right": float(right.mean()), "beyond": float((off > FAR_OFF).mean())}
+
+
+def with_fresh_noise(page: Any, start: np.ndarray, seed: int) -> dict[str, dict[str, dict[str, float]]]:
+    """Where ancestral and Langevin steps end, by sampler and strength, from the same noise by the same levels.
+
+    Langevin steps are the chapter's, ten at each level, and ten times as many.
+    """
+    samplers = {
+        "ancestral": page.noisy_step,
+        "10 Langevin": page.langevin_steps,
+        f"{MORE_STEPS} Langevin": partial(page.langevin_steps, times=MORE_STEPS),
+    }
+    levels = noise_levels(60, low=0.02, high=50.0)
+    return {
+        name: {
+            str(w): on_upper_moon(
+                page, page.walk(step, jax.jit(page.guided(w)), 50 * start, levels, np.random.default_rng(seed))[-1]
+            )
+            for w in (0, PULL)
+        }
+        for name, step in samplers.items()
+    }  # fmt: skip
 
 
 def moons(page: Any, seed: int) -> dict[str, Any]:
-    """Where guided walks end: the share on the right half, and beyond three widths, by strength, levels and where."""
+    """Where guided walks end: the share on the right half, and beyond three widths, by strength, levels and sampler."""
     start = np.random.default_rng(seed).standard_normal((ON_MOONS, 2))
 
     def ends(repair: Any, count: int = 60, high: float = 50.0) -> dict[str, float]:
-        x = page.walk(page.two_looks, repair, high * start, noise_levels(count, low=0.02, high=high))[-1]
-        gaps = ((x[:, None] - page.upper) ** 2).sum(axis=2)
-        right, off = gaps.argmin(axis=1) < 12, np.sqrt(gaps.min(axis=1))
-        return {"right": float(right.mean()), "beyond": float((off > FAR_OFF).mean())}
+        levels = noise_levels(count, low=0.02, high=high)
+        return on_upper_moon(page, page.walk(page.two_looks, repair, high * start, levels)[-1])
 
     def where(above: bool) -> Any:
-        strong = page.guided(3)
+        strong = page.guided(PULL)
         return lambda x, s: (strong if (s > EDGE) == above else page.on_upper)(x, s)
 
     return {
@@ -49,6 +78,7 @@ def moons(page: Any, seed: int) -> dict[str, Any]:
         "from farther": {str(w): ends(page.guided(w), 80, 500.0) for w in PULLS},
         "only above": ends(where(True)),
         "only below": ends(where(False)),
+        "fresh noise": with_fresh_noise(page, start, seed + 1),
     }
 
 
