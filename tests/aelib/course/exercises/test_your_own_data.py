@@ -166,15 +166,6 @@ def in_small_units(**changed):
     return given
 
 
-def test_impossible_samples_in_small_units_are_not_right():
-    given = in_small_units()
-    fault, said = faults.fault_of_tests(in_form(given | {"sampled": 0.5}))
-    assert (fault, "`sampled` is 0.50 in your findings, and I find" in said) == ("another accuracy", True)
-    mine = sampled(given, "samples", "test")
-    assert mine.low > 0.85
-    assert faults.fault_of_tests(in_form(given | {"sampled": mine.accuracy}))[0] is None
-
-
 def test_images_are_tested_as_their_owner_tests_them():
     """Of images no pixel has a unit of its own, so that they keep their scale; as rows they would be standardised."""
     given = in_small_units()
