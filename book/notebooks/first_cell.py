@@ -15,7 +15,7 @@ from running.outputs import plain
 # What installing aelib brings, and what every Jupyter has.
 AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",
            "safetensors", "tqdm", "platformdirs", "IPython", "PIL", *sys.stdlib_module_names}  # fmt: skip
-EXTRAS = {"grain": "stream"}
+EXTRAS = {"grain": "stream", "pandas": "tables", "openpyxl": "tables"}
 """What a page may import beside that, and the extra of aelib that installs it."""
 
 # JAX reads the settings when it is imported. The folder is removed when the notebook's kernel ends.
@@ -97,7 +97,7 @@ def install_cell(wheel: str | None, code: Iterable[str]) -> str:
         address=wheel,
         on_the_site=", or on the site" if wheel else "",
         the_site=f" The course is at {wheel.partition('notebooks/')[0]}" if wheel else "",
-        wanted="aelib" + (f"[{','.join(EXTRAS[name] for name in needed)}]" if needed else ""),
+        wanted="aelib" + (f"[{','.join(dict.fromkeys(EXTRAS[name] for name in needed))}]" if needed else ""),
     )
     return (install + KEEP).strip()
 

@@ -67,7 +67,7 @@ def publication_files(repository: str | None) -> dict[str, str]:
     pages = {".nojekyll": ""}  # or GitHub Pages leaves out the folders that begin with `_`
     if repository is None:
         return pages
-    library = f"aelib[{','.join(EXTRAS.values())}] @ git+{repository}"
+    library = f"aelib[{','.join(dict.fromkeys(EXTRAS.values()))}] @ git+{repository}"
     # Binder's default Python is older than aelib allows.
     return pages | {".binder/requirements.txt": f"jupyterlab\n{library}\n", ".binder/runtime.txt": "python-3.12\n"}
 

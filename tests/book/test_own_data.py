@@ -5,16 +5,17 @@ from 1, a NumPy file without labels and with a longer code, a table with semicol
 """
 
 import ast
-import csv
 import gzip
+import io
+import os
 import re
-from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
 import jax
 import jupytext
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image, ImageOps
 
@@ -129,8 +130,8 @@ def run(cells, **scope):
 @pytest.fixture(scope="module")
 def read():
     """The functions of the template that read and prepare data."""
-    code = [code for code in template() if "def from_" in code]
-    return run(code, csv=csv, np=np, Counter=Counter, Path=Path, Image=Image, ImageOps=ImageOps)[0]
+    code = [code for code in template() if "def from_" in code or "def split" in code]
+    return run(code, io=io, os=os, re=re, np=np, pd=pd, Path=Path, Image=Image, ImageOps=ImageOps)[0]
 
 
 @pytest.mark.parametrize("gap", ["", " ", "NaN", "NA", "n/a", "?"])
@@ -218,8 +219,10 @@ def test_windows_of_train_and_test_share_no_time(read):
     assert series[found].reshape(2, 12).tolist() == test[[2, 0]].tolist()
     in_none = set(range(30, 40)) - {at for begin in test_ids for at in range(begin, begin + 6)}
     assert len(in_none) < 2
-    with pytest.raises(ValueError, match="length must fit into 30 and 10 times, but got 11"):
-        read.windows(series, length=11, step=2)
+    for length, step in ((11, 2), (0, 2), (6, 0)):
+        said = f"length must fit into 30 and 10 times of one source, in steps .*, but got {length} and {step}"
+        with pytest.raises(ValueError, match=said):
+            read.windows(series, length=length, step=step)
 
 
 @pytest.mark.parametrize(
@@ -246,6 +249,7 @@ def test_forms_of_a_table(written, options, x, names, encoding, read, tmp_path):
     ("written", "options", "said"),
     [
         ("", {}, "must begin with names"),
+        ("\n \n", {}, "must begin with names"),
         ("1,2,cat\n3,4,dog", {}, "must begin with names, each once, but got ['1', '2', 'cat']"),
         ("a,a\n1,2", {}, "must begin with names, each once"),
         ("a,b\n1,2\n1,2,3", {}, "line 3 of table.csv must have 2 fields"),
@@ -308,7 +312,7 @@ def test_every_kind_of_picture_is_read_as_it_looks(read, tmp_path, capsys):
 def test_of_more_than_8_bits_it_must_be_said_what_is_white(read, tmp_path):
     deep = np.linspace(0, 4095, 64).astype(np.uint16).reshape(8, 8)
     saved(tmp_path, Image.fromarray(deep), "a/1.png", "b/1.tif")
-    with pytest.raises(ValueError, match=r"1\.png has more than 8 bits a pixel: .* white=4095 for 12 bits"):
+    with pytest.raises(ValueError, match=r"1\.png, which has numbers from 0 to 4095, .* white=4095 for 12 bits"):
         read.from_folder(tmp_path)
     x = read.from_folder(tmp_path, side=8, white=4095)[0]
     np.testing.assert_allclose(x, 2 * [deep / 4095], rtol=1e-6)
@@ -320,7 +324,7 @@ def test_folders_that_are_no_classes(read, tmp_path):
     saved(tmp_path / "parts", picture, "train/a/1.png", "Test/a/1.png")
     x, labels, names, _ = read.from_folder(tmp_path / "flat", side=6)
     assert (x.shape, labels, names) == ((2, 6, 6), None, None)
-    with pytest.raises(ValueError, match=r"parts must not have parts, but got \['test', 'train'\]"):
+    with pytest.raises(ValueError, match="parts must not have parts, but got 'Test': read train and test one"):
         read.from_folder(tmp_path / "parts")
     with pytest.raises(ValueError, match="elsewhere must hold pictures"):
         read.from_folder(tmp_path / "elsewhere")
@@ -328,12 +332,13 @@ def test_folders_that_are_no_classes(read, tmp_path):
 
 def test_arrays_of_a_file_are_read_by_their_names(read, tmp_path):
     file = tmp_path / "set.npz"
-    np.savez(file, images=np.full((2, 3, 3), 51, np.uint8), y=["b", "a"])
+    np.savez(file, images=np.array([[[51, 255]], [[102, 0]]], np.uint8), y=["b", "a"])
     x, labels, names, ids = read.from_npz(file, x="images", labels="y")
-    assert (abs(x - 0.2).max() < 1e-6, labels.tolist(), names) == (True, [1, 0], ["a", "b"])
+    np.testing.assert_allclose(x, [[[0.2, 1]], [[0.4, 0]]], rtol=1e-6)
+    assert (x.dtype, labels.tolist(), names) == (np.float32, [1, 0], ["a", "b"])
     assert read.from_npz(file, x="images")[1:3] == (None, None)
     assert ids.tolist() == [0, 1]
-    with pytest.raises(ValueError, match=r"x must be one of \['images', 'y'\]"):
+    with pytest.raises(ValueError, match=r"x and labels must be of \['images', 'y'\], but got 'x'"):
         read.from_npz(file)
 
 

@@ -51,6 +51,16 @@ def test_a_page_that_streams_installs_the_extra_and_others_do_not(monkeypatch, t
     assert ran(streaming, {"aelib": 1, "jax": 1, "grain": 1}, *here) == []
 
 
+def test_a_page_that_reads_tables_installs_pandas_and_what_reads_excel(monkeypatch, tmp_path):
+    cell = install_cell(WHEEL, ["import pandas as pd"])
+    brings = ("aelib", "jax", "pandas")
+    assert ran(cell, {"aelib": 1, "jax": 1}, monkeypatch, tmp_path, brings) == [f"aelib[tables] @ {WHEEL}"]
+    assert ran(cell, dict.fromkeys(brings, 1), monkeypatch, tmp_path) == []
+    both = install_cell(WHEEL, ["import pandas, openpyxl, grain"])
+    asked = ran(both, {}, monkeypatch, tmp_path, (*brings, "openpyxl", "grain"))
+    assert asked == [f"aelib[stream,tables] @ {WHEEL}"]
+
+
 @pytest.mark.parametrize("address", [WHEEL, None])
 def test_the_wheel_beside_the_notebook_comes_first(monkeypatch, tmp_path, address):
     (beside := tmp_path / "aelib-2-py3-none-any.whl").touch()

@@ -63,7 +63,7 @@ def test_binder_installs_what_the_notebooks_need(built):
     folder = built.html / ".binder"
     assert folder.joinpath("requirements.txt").read_text().splitlines() == [
         "jupyterlab",
-        "aelib[stream] @ git+https://github.com/Some-One/sample",
+        "aelib[stream,tables] @ git+https://github.com/Some-One/sample",
     ]
     major, minor = map(int, re.findall(r"\d+", folder.joinpath("runtime.txt").read_text()))
     assert (major, minor) >= (3, 11)

@@ -17,7 +17,11 @@ FEWEST = 20
 
 
 def in_form(given: Any) -> dict[str, Any]:
-    """Return findings with their arrays as float32 rows; raise `AnswerError` for what is missing or does not fit."""
+    """Return findings with their arrays as float32 rows, and what was the shape of an example.
+
+    Raises:
+        AnswerError: Something is missing or does not fit.
+    """
     keys = [*ARRAYS, *PAIRS, *ERRORS, *SHARES]
     if not isinstance(given, dict) or (lacking := [key for key in keys if key not in given]):
         lacks = f" It lacks {', '.join(map(repr, lacking))}." if isinstance(given, dict) else ""
@@ -32,7 +36,8 @@ def in_form(given: Any) -> dict[str, Any]:
     for key in PAIRS:
         found[key] = None if key == "labels" and given[key] is None else pair(key, given[key], found)
     said = given.get("split")
-    return found | measured(given) | {"split": said if isinstance(said, str) else ""}
+    example = np.shape(given["test"])[1:]
+    return found | measured(given) | {"split": said if isinstance(said, str) else "", "example": example}
 
 
 def as_rows(key: str, value: Any) -> np.ndarray:

@@ -138,6 +138,44 @@ def test_bytes_are_named_wherever_they_are(keys):
     assert any(f"`{key}` goes up to" in found.message for key in keys)
 
 
+def sampled(given, *keys):
+    """The test of `keys`, as the check asks it."""
+    rng = np.random.default_rng(0)
+    parts = {key: rng.permutation(np.asarray(given[key], np.float32)) for key in ("train", "test", "samples")}
+    count = min(len(parts[key]) for key in keys)
+    return two_sample_test(*(parts[key][:count] for key in keys), key=jax.random.key(0))
+
+
+def test_an_honest_accuracy_in_another_order_agrees():
+    """Two orders of the same examples may differ by half an interval each."""
+    given = plain()
+    mine = sampled(given, "samples", "test")
+    whole = mine.high - mine.low
+    for off, agrees in ((0.05 + 0.9 * whole, True), (0.05 + 1.1 * whole, False)):
+        fault = faults.fault_of_tests(in_form(given | {"sampled": mine.accuracy + off}))[0]
+        assert fault == (None if agrees else "another accuracy")
+
+
+def in_small_units(**changed):
+    """Findings of which one column is written in units 1,000 times larger, and no sample is possible in it."""
+    given = plain(**changed)
+    units = np.array([1, 1, 1, 1, 1e-3], np.float32)
+    for key in ("train", "test", "rebuilt", "samples"):
+        given[key] = units * np.asarray(given[key], np.float32)
+    given["samples"] = given["samples"] + 5 * given["test"].std(axis=0) * (units < 1)
+    return given
+
+
+def test_images_are_tested_as_their_owner_tests_them():
+    """Of images no pixel has a unit of its own, so that they keep their scale; as rows they would be standardised."""
+    given = in_small_units()
+    for key in ("train", "test", "rebuilt", "samples"):
+        given[key] = given[key].reshape(-1, 1, 5)
+    mine = sampled(given, "samples", "test")
+    assert mine.accuracy < 0.7
+    assert faults.fault_of_tests(in_form(given | {"sampled": mine.accuracy}))[0] is None
+
+
 def held_out_sources():
     """Findings on eight sources, each at a place of its own, with two of them held out."""
     given = plain(labels=None, knn=None)
