@@ -18,6 +18,7 @@ import aelib
 from aelib.latent import auroc, fill_gaussian, principal_components
 from evidence.controls.similarities import by_similarity
 from evidence.controls.uses_rivals import chains, distances, with_noise
+from evidence.controls.uses_search import by_scaling, queries
 from evidence.controls.uses_summaries import hundred, lost_by_ink
 
 SEEDS, DATA = (0, 1), ("", "Fashion ")
@@ -164,15 +165,21 @@ def drawn(page: Any, count: int, seed: int) -> dict[str, Any]:
 
 
 def search(page: Any, seed: int) -> dict[str, float]:
-    """Precision at 100 by label, and the share of the 100 nearest in pixels that are found."""
-    coder = page.train_coder(seed, 4)
+    """Precision at 100 by label, of other queries too, and the share of the 100 nearest in pixels that are found."""
+    coder, other = page.train_coder(seed, 4), queries(page.test, page.SEED + 1)
     of_train, of_queries = (page.batched(coder.encode, x) for x in (page.train, page.test[page.queries]))
     right, near = page.search_by(of_train, of_queries, page.test_labels[page.queries], page.pixel_found)
+    again = 100 * page.search_by(of_train, page.batched(coder.encode, page.test[other]), page.test_labels[other])[0]
     linear = page.found["principal components"]
     return {
         "autoencoder": 100 * float(right), "near in pixels": 100 * float(near), "pixels": 100 * float(page.pixel_right),
-        "components": 100 * float(linear[0]), "components, near in pixels": 100 * float(linear[1]),
+        "components": 100 * float(linear[0]), "components, near in pixels": 100 * float(linear[1]), "again": again,
     }  # fmt: skip
+
+
+def scalings(page: Any, seed: int) -> dict[str, Any]:
+    """Precision at 100 by label of components of pixels in four scales, for test pictures and training pictures."""
+    return by_scaling(page.search_by, seed, training=(page.train, page.labels), test=(page.test, page.test_labels))
 
 
 def few_labels(page: Any, seed: int) -> dict[str, float]:
@@ -289,11 +296,5 @@ for data in DATA:
         CONTROLS[f"{data}one class-{number}"] = partial(networks, seed=number, left_out=False)
         CONTROLS[f"{data}left out-{number}"] = partial(networks, seed=number, left_out=True)
         CONTROLS[f"{data}missing-{number}"] = partial(missing, seed=number, chain=not data)
-        for name, function in {
-            "longer": longer,
-            "search": search,
-            "few labels": few_labels,
-            "draws": draws,
-            "untrained": untrained,
-        }.items():
-            CONTROLS[f"{data}{name}-{number}"] = partial(function, seed=number)
+        for function in (longer, search, scalings, few_labels, draws, untrained):
+            CONTROLS[f"{data}{function.__name__.replace('_', ' ')}-{number}"] = partial(function, seed=number)
