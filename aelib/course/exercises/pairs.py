@@ -46,7 +46,9 @@ def two_at_once(
         shown: Returns what a mistake alone shows, or None.
     """
     enough = _says_enough(given)
-    one_value = exercise.made is not None and len(given) == 1 and np.size(given[0]) == 1
+    one_value = (
+        exercise.made is not None and len(given) == 1 and isinstance(given[0], np.ndarray) and given[0].size == 1
+    )
     if exercise.measure is not None or not (enough or one_value) or _times(right, given) is not None:
         return None
     try:

@@ -15,9 +15,9 @@ def cases(name):
     return declared()
 
 
-def test_too_small_by_a_fifth():
+def test_the_spread_of_three_numbers_divided_by_three_is_a_fifth_too_small():
     assert np.sqrt(2 / 3) == pytest.approx(0.8, abs=0.02)  # of three numbers: divided by 3 and not by 2
-    assert "a fifth too little" in said("nested-runs")[1]["divided by n"]
+    assert "clearly too little" in said("nested-runs")[1]["divided by n"]
 
 
 def test_the_factor_of_the_t_distribution():
