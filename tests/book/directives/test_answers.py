@@ -150,6 +150,8 @@ SAYS = """([answers, expected]) => {
 def test_what_the_page_says_is_what_check_says(page, name):
     tried = values(asked(BOXES[name]))
     numbers = not isinstance(tried[0], dict)
+    if boxed(BOXES[name]) and numbers:  # the box does not search for two mistakes at once
+        tried = [value for value in tried if "two mistakes" not in exercises.check(name, value).message.lower()]
     said = [checked(name, value, "; ".join(written(value)) if numbers else "") for value in tried]
     tab, _ = page(name)
     agrees = tab.evaluate(SAYS, [[written(value) for value in tried], said])
