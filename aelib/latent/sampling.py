@@ -103,8 +103,8 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
 
     Each step assigns every code to the Gaussians in shares, by its probability under each, and then sets the weight,
     mean and covariance of each Gaussian to those of its share. The likelihood of the codes never falls, but for a
-    millionth of the codes' variance that is added to every covariance, without which a Gaussian could collapse onto one
-    code. The result is a local optimum.
+    millionth of each column's variance that is added to every covariance, without which a Gaussian could collapse onto
+    one code. So columns in different units are fitted alike. The result is a local optimum.
 
     Args:
         codes: Codes [n, k].
@@ -127,10 +127,11 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     z = _codes(codes, 2).astype(np.float64)
     k = z.shape[1]
     different = np.unique(z, axis=0)
-    variance = z.var(axis=0).mean()
-    if len(different) < components or variance == 0:
+    variances = z.var(axis=0)
+    if len(different) < components or not variances.any():
         raise ValueError(f"codes must hold at least {max(components, 2)} different ones, but got {len(different)}")
-    floor = 1e-6 * variance * np.eye(k)
+    # A constant column has the floor of the one that varies least, which keeps its covariance positive definite.
+    floor = 1e-6 * np.diag(np.where(variances > 0, variances, variances[variances > 0].min()))
     means = different[np.asarray(jax.random.choice(key, len(different), (components,), replace=False))]
     # All of them begin with the shape of the whole, so small that their volumes together are the volume of the whole.
     covariance = np.cov(z, rowvar=False, bias=True).reshape(k, k) / components ** (2 / k) + floor

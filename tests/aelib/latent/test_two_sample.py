@@ -115,3 +115,45 @@ def test_twenty_examples_are_enough(capfd):
     assert capfd.readouterr() == ("", "")
     with pytest.raises(ValueError, match="a must hold at least 20 examples"):
         two_sample_test(drawn(19), drawn(19, seed=1), key=KEY)
+
+
+def rows(n, seed, unit=1.0, shift=0.0, origin=0.0, dtype=np.float32):
+    """Rows [n, 5], of which the last column is shifted by so many of its standard deviations, in this unit."""
+    x = np.random.default_rng(seed).standard_normal((n, 5))
+    x[:, 4] += shift
+    return (x * [1, 1, 1, 1, unit] + [0, 0, 0, 0, origin]).astype(dtype)
+
+
+@pytest.mark.parametrize(("unit", "origin"), [(1, 0), (0.01, 0), (1e-6, 0), (1000, 0), (1, 1000)])
+def test_the_unit_of_a_column_does_not_hide_it(unit, origin):
+    test = two_sample_test(rows(600, 0, unit, 5, origin), rows(600, 1, unit, 0, origin), key=KEY)
+    assert test.accuracy > 0.97  # the best possible: Phi(5 / 2) = 0.994
+    same = two_sample_test(rows(600, 0, unit, 0, origin), rows(600, 1, unit, 0, origin), key=KEY)
+    assert same.low < 0.5 < same.high + 0.02
+
+
+def test_times_in_seconds_keep_their_minutes():
+    """Unix times of float64: in single precision neighbours are two minutes apart."""
+    minutes = np.random.default_rng(0).integers(0, 2, (2, 600, 1)) * 60 + 1.7e9
+    minutes[0] += 60 * 3
+    assert two_sample_test(*minutes, key=KEY).accuracy == 1
+
+
+def test_rows_of_any_size_and_a_constant_column_are_standardised():
+    a, b = (rows(60, seed, dtype=np.float64) * [1e300, 1e-300, 1, 1, 0] for seed in (0, 1))
+    assert two_sample_test(a, b, key=KEY).accuracy < 0.7
+
+
+def test_images_keep_their_scale(monkeypatch):
+    trained = {}
+
+    def fit(model, loss, data, **options):
+        trained["images"] = data[0]
+        return SimpleNamespace(interrupted=False)
+
+    monkeypatch.setattr(two_sample, "fit", fit)
+    a = drawn(40) * np.float32(100)
+    two_sample.two_sample_test(a, a, key=KEY)
+    assert np.isin(trained["images"], a.reshape(40, -1)).all()
+    two_sample.two_sample_test(a[:, 0], a[:, 0], key=KEY)
+    assert trained["images"].std(axis=0) == pytest.approx(np.ones(3), rel=0.3)
