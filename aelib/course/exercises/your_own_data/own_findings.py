@@ -167,7 +167,7 @@ EXERCISE = exercise(
         labels=lambda made: [np.arange(len(part)) % 4 for part in made["codes"]], knn=lambda made: 0.4
     ),
     in_per_cent=findings(knn=lambda made: 96.7),
-    no_random_split=findings(order=True, labels=lambda made: None, knn=lambda made: None),
+    no_random_split=findings(tests=400, order=True, labels=lambda made: None, knn=lambda made: None),
     halves_of_a_sorted_test_part=findings(
         tests=400, test_order=True, labels=lambda made: None, knn=lambda made: None, control=lambda made: 0.97
     ),

@@ -166,6 +166,15 @@ def in_small_units(**changed):
     return given
 
 
+def test_impossible_samples_in_small_units_are_not_right():
+    given = in_small_units()
+    fault, said = faults.fault_of_tests(in_form(given | {"sampled": 0.5}))
+    assert (fault, "`sampled` is 0.50 in your findings, and I find" in said) == ("another accuracy", True)
+    mine = sampled(given, "samples", "test")
+    assert mine.low > 0.85
+    assert faults.fault_of_tests(in_form(given | {"sampled": mine.accuracy}))[0] is None
+
+
 def test_images_are_tested_as_their_owner_tests_them():
     """Of images no pixel has a unit of its own, so that they keep their scale; as rows they would be standardised."""
     given = in_small_units()
@@ -181,11 +190,12 @@ def held_out_sources():
     given = plain(labels=None, knn=None)
     rng = np.random.default_rng(6)
     places = 4 * rng.standard_normal((8, 5))
-    sources = np.sort(rng.integers(8, size=460))
-    x = (places[sources] + rng.standard_normal((460, 5))).astype(np.float32)
-    given["train"], given["test"] = x[sources > 1], rng.permutation(x[sources < 2])
+    sources = np.sort(rng.integers(8, size=1200))
+    x = (places[sources] + rng.standard_normal((1200, 5))).astype(np.float32)
+    held_out = rng.permutation(np.flatnonzero(sources < 2))
+    given["train"], given["test"] = x[sources > 1], x[held_out]
     given["codes"] = [part[:, :2] for part in (given["train"], given["test"])]
-    given["rebuilt"] = given["test"] + 0.1 * rng.standard_normal(given["test"].shape)
+    given["rebuilt"] = np.hstack([given["test"][:, :2], places[sources[held_out], 2:]])
     given["samples"] = given["test"] + 0.1 * rng.standard_normal(given["test"].shape)
     return (
         given
