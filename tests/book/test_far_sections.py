@@ -16,6 +16,9 @@ SEEN = """() => {
     const part = at.closest('p, pre, li, figure, .math, table, summary') ?? at
     return [part.textContent.slice(0, 200), part.getBoundingClientRect().top]
 }"""
+# Between two sections lies the page itself, whose top moves with all that is above it.
+IN_THE_MIDDLE = """[0, 60, -60].map(y => document.elementFromPoint(innerWidth / 2, innerHeight / 2 + y))
+    .find(part => !part.matches('section'))"""
 ADD_FIGURE = """title => title.insertAdjacentHTML('afterend',
     '<figure><div class=themed id=probe style="height: 40px"></div></figure>')"""
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -42,7 +45,7 @@ def test_a_link_to_what_is_far_leads_there_and_what_is_seen_stays(opened, origin
     assert bar <= section.locator("h2").bounding_box()["y"] < bar + 60
     tab.mouse.move(200, 400)
     for _ in range(30):  # up, over sections that nobody has seen
-        part = tab.evaluate_handle("document.elementFromPoint(innerWidth / 2, innerHeight / 2)")
+        part = tab.evaluate_handle(IN_THE_MIDDLE)
         before, scrolled = part.bounding_box()["y"], tab.evaluate("scrollY")
         tab.mouse.wheel(0, -300)
         tab.wait_for_function("scrolled => scrollY !== scrolled", arg=scrolled)
